@@ -1,0 +1,193 @@
+//! The driver that counts, and the three predicates that come with the library.
+
+use core::ops::Range;
+
+use crate::expression::Predicate;
+use crate::isa::Isa;
+use crate::real::Real;
+use crate::vector::{Backend, Columns, Job, Mask, Vector};
+use crate::{BLOCK, predicate, sum::elements_of};
+
+predicate! {
+    /// `x < threshold`; false for NaN.
+    pub struct Below<T> {
+        /// The bound, outside.
+        pub threshold: T,
+    }
+    fn lanes<T, V>(&self, x) {
+        x.lt(V::splat(self.threshold))
+    }
+}
+
+predicate! {
+    /// `low <= x < high`; false for NaN.
+    pub struct Within<T> {
+        /// The lower bound, inside.
+        pub low: T,
+        /// The upper bound, outside.
+        pub high: T,
+    }
+    fn lanes<T, V>(&self, x) {
+        x.ge(V::splat(self.low)) & x.lt(V::splat(self.high))
+    }
+}
+
+predicate! {
+    /// `x·x + y·y < radius·radius`, each operation rounded in either arithmetic; false for NaN.
+    pub struct InDisc<T> {
+        /// The radius; its sign does not matter.
+        pub radius: T,
+    }
+    fn lanes<T, V>(&self, x, y) {
+        (x * x + y * y).lt(V::splat(self.radius * self.radius))
+    }
+}
+
+/// How many elements satisfy the predicate.
+///
+/// An integer: the same on every backend of one arithmetic, and in both if the predicate uses no `mul_add`.
+///
+/// # Panics
+///
+/// Panics if the slices differ in length.
+///
+/// ```
+/// use wideband_core::{Below, count};
+///
+/// assert_eq!(count(&Below { threshold: 2.0_f32 }, [&[1.0, 2.0, f32::NAN]]), 1);
+/// ```
+#[track_caller]
+#[inline]
+pub fn count<T: Real, const N: usize>(predicate: &impl Predicate<T, N>, inputs: [&[T]; N]) -> usize {
+    Isa::detect().count(predicate, inputs)
+}
+
+/// How many elements are below `threshold`: `x < threshold`, so that a NaN on either side does not count.
+///
+/// The same on every machine.
+///
+/// ```
+/// assert_eq!(wideband_core::count_below(&[0.5, 1.0, f64::NAN, -0.0], 1.0), 2);
+/// ```
+#[inline]
+pub fn count_below<T: Real>(xs: &[T], threshold: T) -> usize {
+    Isa::detect().count_below(xs, threshold)
+}
+
+/// How many elements lie in the half-open interval `low <= x < high`: none if it is empty or a bound is NaN.
+///
+/// The same on every machine.
+///
+/// ```
+/// assert_eq!(wideband_core::count_within(&[0.5, 1.0, 2.0, f64::NAN], 0.5, 2.0), 2);
+/// ```
+#[inline]
+pub fn count_within<T: Real>(xs: &[T], low: T, high: T) -> usize {
+    Isa::detect().count_within(xs, low, high)
+}
+
+/// How many points `(x, y)` lie in the open disc about the origin: `x·x + y·y < radius·radius`, each operation rounded.
+///
+/// The same on every machine: no multiply-add is fused here. NaN coordinates do not count.
+///
+/// # Panics
+///
+/// Panics if the slices differ in length.
+///
+/// ```
+/// assert_eq!(wideband_core::count_in_disc(&[0.0, 0.6, 1.0], &[0.0, 0.7, 0.0], 1.0), 2);
+/// ```
+#[track_caller]
+#[inline]
+pub fn count_in_disc<T: Real>(xs: &[T], ys: &[T], radius: T) -> usize {
+    Isa::detect().count_in_disc(xs, ys, radius)
+}
+
+impl Isa {
+    /// [`count`](crate::count()) on this instruction set.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the slices differ in length.
+    #[track_caller]
+    #[inline]
+    pub fn count<T: Real, const N: usize>(self, predicate: &impl Predicate<T, N>, inputs: [&[T]; N]) -> usize {
+        self.run(Count { predicate, inputs: Columns::new(inputs) })
+    }
+
+    /// [`count`](crate::count()) of the elements in a range of blocks.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the slices differ in length or the range ends beyond their last block.
+    #[track_caller]
+    #[inline]
+    pub fn count_blocks<T: Real, const N: usize>(
+        self,
+        predicate: &impl Predicate<T, N>,
+        inputs: [&[T]; N],
+        blocks: Range<usize>,
+    ) -> usize {
+        let inputs = Columns::new(inputs);
+        self.run(Count { predicate, inputs: inputs.slice(elements_of(blocks, inputs.len())) })
+    }
+
+    /// [`count_below`](crate::count_below()) on this instruction set.
+    #[must_use]
+    #[inline]
+    pub fn count_below<T: Real>(self, xs: &[T], threshold: T) -> usize {
+        self.count(&Below { threshold }, [xs])
+    }
+
+    /// [`count_within`](crate::count_within()) on this instruction set.
+    #[must_use]
+    #[inline]
+    pub fn count_within<T: Real>(self, xs: &[T], low: T, high: T) -> usize {
+        self.count(&Within { low, high }, [xs])
+    }
+
+    /// [`count_in_disc`](crate::count_in_disc()) on this instruction set.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the slices differ in length.
+    #[track_caller]
+    #[must_use]
+    #[inline]
+    pub fn count_in_disc<T: Real>(self, xs: &[T], ys: &[T], radius: T) -> usize {
+        self.count(&InDisc { radius }, [xs, ys])
+    }
+}
+
+struct Count<'a, P, T, const N: usize> {
+    predicate: &'a P,
+    inputs: Columns<'a, T, N>,
+}
+
+impl<T: Real, P: Predicate<T, N>, const N: usize> Job for Count<'_, P, T, N> {
+    type Output = usize;
+
+    /// Counts in counters as narrow as the lanes and empties them after every block, so that they cannot overflow.
+    #[inline(always)]
+    fn run<B: Backend>(self) -> usize {
+        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
+        let mut total = 0;
+        loop {
+            let mut tally = MaskOf::<B, T>::no_tally();
+            for inputs in (&mut vectors).take(BLOCK / T::LANES) {
+                tally = self.predicate.lanes(inputs).tally(tally);
+            }
+            total += MaskOf::<B, T>::count(tally);
+            if vectors.is_empty() {
+                break;
+            }
+        }
+        if let Some((inputs, elements)) = self.inputs.tail::<T::Vector<B>>() {
+            let inside = self.predicate.lanes(inputs) & MaskOf::<B, T>::first(elements);
+            total += MaskOf::<B, T>::count(inside.tally(MaskOf::<B, T>::no_tally()));
+        }
+        total
+    }
+}
+
+type MaskOf<B, T> = <<T as Real>::Vector<B> as Vector<T>>::Mask;

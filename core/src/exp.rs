@@ -1,0 +1,203 @@
+//! The exponential function.
+//!
+//! # The algorithm
+//!
+//! The argument is split as `x = n·ln 2 + r` with integer `n` and `|r| ≤ ½ ln 2`, so that `exp x = 2ⁿ · exp r`.
+//!
+//! * **n** is `x / ln 2` rounded by adding and subtracting a number so large that the sum has no fraction bits
+//!   (`ROUND` = 1.5 times 2 to the mantissa's width). The sum's low mantissa bits *are* `n`, ready to be shifted into an
+//!   exponent.
+//! * **r** is kept in two parts (Cody and Waite): `ln 2` is `LN2_HIGH + LN2_LOW`, the first so short that `n·LN2_HIGH`,
+//!   and its difference `r_high` from `x`, are exact in either arithmetic. `r_low` is `n·LN2_LOW`.
+//! * **exp r** is `1 + r + c·r² + r³·q(r)`, where `c` and the polynomial `q` minimise the largest relative error of the
+//!   whole (Remez exchange; 0.04 ULP for `f64`, 0.05 for `f32`). `q` is evaluated as an even and an odd half in r², which
+//!   halves the chain of dependent operations.
+//! * **The sum** is where accuracy is won or lost: rounding `r`, or `r + c·r²`, before adding 1 would cost a quarter ULP.
+//!   So `1 + r_high` is formed as an unevaluated sum `high + low` (Dekker's fast two-sum, exact since `r_high` is
+//!   below 1), everything small is gathered in `low`, the largest last but one, and one last addition rounds.
+//! * **2ⁿ** is an integer addition to the exponent where the result is a normal number, which is checked once a vector;
+//!   otherwise, seldom, the vector takes a second route through two multiplications by `2^(n/2)`, of which the last rounds
+//!   into the subnormals, overflows to infinity, or underflows to zero as it should.
+//!
+//! Both routes give the same bits wherever the first is valid, so a lane's result does not depend on its neighbours.
+
+use crate::expression;
+use crate::isa::Isa;
+use crate::real::Real;
+use crate::vector::{Mask, Vector};
+
+/// The largest error of [`exp`](exp()), in units in the last place of the exact result, for `f64` and `f32`, on every
+/// backend and in both arithmetics.
+pub const EXP_MAX_ULP: f64 = 0.75;
+
+expression! {
+    /// [`exp`](exp()) of each element, as an expression.
+    pub struct Exp;
+    fn lanes<T, V>(&self, x) {
+        x.exp()
+    }
+}
+
+/// Writes `exp(x)` of each element to `out`.
+///
+/// * Error: at most [`EXP_MAX_ULP`] over the whole range; gradual underflow to the smallest subnormal (1 ULP there).
+/// * `exp(NaN)` is NaN, `exp(+∞)` = +∞, `exp(−∞)` = 0, `exp(±0)` = 1. Overflow to +∞ and underflow to 0 happen exactly
+///   where the correctly rounded result does: for `f64`, `exp(709.782712893384)` is finite and
+///   `exp(-745.1332191019411)` is not zero.
+/// * Determinism: within one arithmetic, the same bits on every backend.
+///
+/// # Panics
+///
+/// Panics, before anything is written, if the slices differ in length.
+///
+/// ```
+/// let mut out = [0.0; 3];
+/// wideband_core::exp(&[0.0, 1.0, f64::NEG_INFINITY], &mut out);
+/// assert_eq!(out, [1.0, core::f64::consts::E, 0.0]);
+/// ```
+#[track_caller]
+#[inline]
+pub fn exp<T: Real>(xs: &[T], out: &mut [T]) {
+    Isa::detect().exp(xs, out);
+}
+
+/// Replaces each element by its exponential: [`exp`](exp()) where the input is the output.
+///
+/// ```
+/// let mut xs = [0.0_f32, 1.0];
+/// wideband_core::exp_in_place(&mut xs);
+/// assert_eq!(xs, [1.0, core::f32::consts::E]);
+/// ```
+#[inline]
+pub fn exp_in_place<T: Real>(xs: &mut [T]) {
+    Isa::detect().exp_in_place(xs);
+}
+
+impl Isa {
+    /// [`exp`](crate::exp()) on this instruction set.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if the slices differ in length.
+    #[track_caller]
+    #[inline]
+    pub fn exp<T: Real>(self, xs: &[T], out: &mut [T]) {
+        self.map(&Exp, [xs], out);
+    }
+
+    /// [`exp_in_place`](crate::exp_in_place()) on this instruction set.
+    #[inline]
+    pub fn exp_in_place<T: Real>(self, xs: &mut [T]) {
+        self.map_in_place(&Exp, xs);
+    }
+}
+
+/// What the algorithm needs to know of an element type.
+pub(crate) trait ExpConstants: Real {
+    /// `1 / ln 2`.
+    const PER_LN2: Self;
+    /// 1.5 times 2 to the mantissa's width: adding it leaves no fraction bits.
+    const ROUND: Self;
+    /// `−ln 2`, in so few bits that any `n` times it is exact.
+    const MINUS_LN2_HIGH: Self;
+    /// The rest of `−ln 2`.
+    const MINUS_LN2_LOW: Self;
+    /// `exp x` is a normal number where `|x|` is not above this.
+    const NORMAL: Self;
+    /// `exp x` is infinite above this and 0 below its negative, and half of `x / ln 2` is a normal number's exponent.
+    const BEYOND: Self;
+    /// The coefficient of r², which is nearly ½.
+    const SQUARE: Self;
+    /// The coefficients of `q(r)` for r⁰, r², r⁴, …
+    const EVEN: &'static [Self];
+    /// Those for r, r³, r⁵, …
+    const ODD: &'static [Self];
+}
+
+impl ExpConstants for f64 {
+    const PER_LN2: Self = core::f64::consts::LOG2_E;
+    const ROUND: Self = 6_755_399_441_055_744.0;
+    const MINUS_LN2_HIGH: Self = -0.693_147_180_559_890_3; // 42 bits
+    const MINUS_LN2_LOW: Self = -5.497_923_018_708_371e-14;
+    const NORMAL: Self = 708.0;
+    const BEYOND: Self = 800.0;
+    const SQUARE: Self = 0.500_000_000_000_001_1;
+    const ODD: &'static [Self] = &[
+        0.041_666_666_666_525_264,
+        0.001_388_888_894_510_107_5,
+        2.480_149_141_462_628_2e-5,
+        2.763_089_875_430_397_5e-7,
+    ];
+    const EVEN: &'static [Self] = &[
+        0.166_666_666_666_664_02,
+        0.008_333_333_333_500_333,
+        0.000_198_412_694_974_448_9,
+        2.755_759_123_987_492_6e-6,
+        2.499_957_667_082_690_6e-8,
+    ];
+}
+
+impl ExpConstants for f32 {
+    const PER_LN2: Self = core::f32::consts::LOG2_E;
+    const ROUND: Self = 12_582_912.0;
+    const MINUS_LN2_HIGH: Self = -0.693_145_75; // 15 bits
+    const MINUS_LN2_LOW: Self = -1.428_606_8e-6;
+    const NORMAL: Self = 87.0;
+    const BEYOND: Self = 128.0;
+    const SQUARE: Self = 0.499_999_94;
+    const ODD: &'static [Self] = &[0.041_668_102, 0.001_383_889_1];
+    const EVEN: &'static [Self] = &[0.166_665_17, 0.008_369_192_5];
+}
+
+#[inline(always)]
+pub(crate) fn exp_lanes<T: ExpConstants, V: Vector<T>>(x: V) -> V {
+    if x.abs().le(V::splat(T::NORMAL)).all() {
+        let (mantissa, n) = reduced_exp(x);
+        mantissa.add_to_exponent(n)
+    } else {
+        exp_of_any(x)
+    }
+}
+
+/// `exp` where some lane's result may not be a normal number.
+#[inline(always)]
+fn exp_of_any<T: ExpConstants, V: Vector<T>>(x: V) -> V {
+    let one = V::splat(T::ONE);
+    let round = V::splat(T::ROUND);
+    // The operands are in this order so that a NaN stays.
+    let x = V::splat(T::BEYOND).min(V::splat(-T::BEYOND).max(x));
+    let (mantissa, n_rounded) = reduced_exp(x);
+    let n = n_rounded - round;
+    let half_rounded = n.mul_add(V::splat(T::HALF), round);
+    let rest_rounded = n - (half_rounded - round) + round;
+    mantissa * one.add_to_exponent(half_rounded) * one.add_to_exponent(rest_rounded)
+}
+
+/// `(exp r, n + ROUND)` with `x = n·ln 2 + r`.
+#[inline(always)]
+fn reduced_exp<T: ExpConstants, V: Vector<T>>(x: V) -> (V, V) {
+    let round = V::splat(T::ROUND);
+    let n_rounded = x.mul_add(V::splat(T::PER_LN2), round);
+    let n = n_rounded - round;
+
+    let r_high = n.mul_add(V::splat(T::MINUS_LN2_HIGH), x); // exact
+    let r_low = n * V::splat(T::MINUS_LN2_LOW);
+    let r = r_high + r_low;
+
+    let square = r * r;
+    let q = polynomial(T::ODD, square).mul_add(r, polynomial(T::EVEN, square));
+
+    let one = V::splat(T::ONE);
+    let high = one + r_high;
+    let low = r_high - (high - one) + r_low; // the difference is exact: what rounding 1 + r_high lost
+    let low = square.mul_add(V::splat(T::SQUARE), low);
+    let low = (square * r).mul_add(q, low);
+    (low + high, n_rounded)
+}
+
+/// `c₀ + c₁ t + c₂ t² + …` by Horner's rule.
+#[inline(always)]
+fn polynomial<T: Real, V: Vector<T>>(coefficients: &[T], t: V) -> V {
+    let (last, rest) = coefficients.split_last().expect("a polynomial has a coefficient");
+    rest.iter().rev().fold(V::splat(*last), |sum, &coefficient| sum.mul_add(t, V::splat(coefficient)))
+}

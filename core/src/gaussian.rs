@@ -1,0 +1,115 @@
+//! Gaussian kernels: arrays of them, and the kernel density estimate that is their mean.
+//!
+//! # Errors
+//!
+//! The argument of the exponential, `-z²/2`, is rounded four times: the difference, `1/width`, their product, and its
+//! square. Each relative error `ε` of the argument is an error `ε·z²/2` of the result: far from the centre the formula
+//! itself magnifies rounding, as a change of `x` in its last bit would.
+
+use crate::expression;
+use crate::isa::Isa;
+use crate::real::Real;
+
+expression! {
+    /// `exp(-z²/2) / width` with `z = (x - mean) / width`: the Gaussian density at `x` up to the factor 1/√(2π).
+    ///
+    /// One division a term: `1/width` is computed once and multiplied in twice.
+    pub struct GaussianAt<T> {
+        /// Where the Gaussians are evaluated.
+        pub x: T,
+    }
+    fn lanes<T, V>(&self, mean, width) {
+        let per_width = V::splat(T::ONE) / width;
+        let z = (V::splat(self.x) - mean) * per_width;
+        (z * z * V::splat(-T::HALF)).exp() * per_width
+    }
+}
+
+expression! {
+    /// [`GaussianAt`] times a constant.
+    pub struct ScaledGaussianAt<T> {
+        /// Where the Gaussians are evaluated.
+        pub x: T,
+        /// What each is multiplied by.
+        pub scale: T,
+    }
+    fn lanes<T, V>(&self, mean, width) {
+        GaussianAt { x: self.x }.lanes([mean, width]) * V::splat(self.scale)
+    }
+}
+
+impl<T: Real> ScaledGaussianAt<T> {
+    /// The Gaussians of a mixture with `components` equal weights: scaled by `1 / (√(2π) · components)`, so that each has
+    /// the area `1 / components`.
+    #[must_use]
+    #[inline]
+    pub fn of_mixture(x: T, components: usize) -> Self {
+        Self { x, scale: T::PER_SQRT_2PI / T::from_f64(components as f64) }
+    }
+}
+
+/// Writes `exp(-z²/2) / width / √(2π) / n` with `z = (x - mean) / width` for each of the `n` pairs: the terms of
+/// [`kde`], whose sum it is.
+///
+/// `width` is the standard deviation (the kernel's bandwidth). IEEE arithmetic decides odd data: a zero width gives NaN
+/// (0·∞ or ∞/∞), an infinite one 0, a negative one the negated value, NaN in gives NaN out.
+///
+/// # Panics
+///
+/// Panics, before anything is written, if the slices differ in length.
+///
+/// ```
+/// let mut out = [0.0_f64; 2];
+/// wideband_core::gaussians(0.4, &[0.4, 0.0], &[0.5, 0.1], &mut out);
+/// assert!((out[0] - 0.398942280401 / 0.5 / 2.0).abs() < 1e-12);
+/// ```
+#[track_caller]
+#[inline]
+pub fn gaussians<T: Real>(x: T, means: &[T], widths: &[T], out: &mut [T]) {
+    Isa::detect().gaussians(x, means, widths, out);
+}
+
+/// The kernel density estimate at `x`: the mean over all points of the Gaussian density with that point's mean and
+/// standard deviation.
+///
+/// NaN for empty slices. A zero width gives NaN, an infinite one contributes 0, a negative one its negated value. Many
+/// terms lose nothing to their number: see [`sum`](crate::sum()) for order and error.
+///
+/// # Panics
+///
+/// Panics if the slices differ in length.
+///
+/// ```
+/// let density: f64 = wideband_core::kde(0.0, &[0.0], &[1.0]);
+/// assert_eq!(density, 0.3989422804014327); // 1/√(2π)
+/// ```
+#[track_caller]
+#[inline]
+pub fn kde<T: Real>(x: T, means: &[T], widths: &[T]) -> T {
+    Isa::detect().kde(x, means, widths)
+}
+
+impl Isa {
+    /// [`gaussians`](crate::gaussians()) on this instruction set.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if the slices differ in length.
+    #[track_caller]
+    #[inline]
+    pub fn gaussians<T: Real>(self, x: T, means: &[T], widths: &[T], out: &mut [T]) {
+        self.map(&ScaledGaussianAt::of_mixture(x, out.len()), [means, widths], out);
+    }
+
+    /// [`kde`](crate::kde()) on this instruction set.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the slices differ in length.
+    #[track_caller]
+    #[must_use]
+    #[inline]
+    pub fn kde<T: Real>(self, x: T, means: &[T], widths: &[T]) -> T {
+        self.mean(&GaussianAt { x }, [means, widths]) * T::PER_SQRT_2PI
+    }
+}

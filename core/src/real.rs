@@ -1,0 +1,128 @@
+//! The element types: `f32` and `f64`.
+
+use core::fmt::{Debug, Display};
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::exact_sum::ExactSum;
+use crate::vector::{Backend, Sealed, Vector};
+
+/// A floating-point type whose slices this library computes on: `f32` or `f64`.
+///
+/// The trait is sealed. Its constants are what generic formulas need; for any other number write
+/// `T::from_f64(0.1)`.
+///
+/// ```
+/// use wideband_core::Real;
+///
+/// fn half_of<T: Real>(x: T) -> T {
+///     x * T::HALF
+/// }
+/// assert_eq!(half_of(3.0_f32), 1.5);
+/// ```
+pub trait Real:
+    Copy
+    + Debug
+    + Display
+    + Default
+    + PartialEq
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Send
+    + Sync
+    + Sealed
+    + 'static
+{
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// ½.
+    const HALF: Self;
+    /// 1/√(2π), rounded to nearest.
+    const PER_SQRT_2PI: Self;
+    /// Lanes of one 512-bit vector: 16 for `f32`, 8 for `f64`.
+    const LANES: usize;
+
+    /// The nearest value of this type, rounded to even.
+    fn from_f64(value: f64) -> Self;
+
+    /// The same value as an `f64`, exactly.
+    fn to_f64(self) -> f64;
+
+    /// The vector of this type on backend `B`.
+    #[doc(hidden)]
+    type Vector<B: Backend>: Vector<Self>;
+
+    /// `exp` of every lane, with this type's constants.
+    #[doc(hidden)]
+    fn exp_lanes<V: Vector<Self>>(x: V) -> V;
+
+    /// The sum, rounded once to this type.
+    #[doc(hidden)]
+    fn of_exact_sum(sum: &ExactSum) -> Self;
+}
+
+impl Sealed for f64 {}
+impl Sealed for f32 {}
+
+impl Real for f64 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+    const HALF: Self = 0.5;
+    const PER_SQRT_2PI: Self = 0.398_942_280_401_432_7;
+    const LANES: usize = 8;
+
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    type Vector<B: Backend> = B::F64;
+
+    #[inline(always)]
+    fn exp_lanes<V: Vector<Self>>(x: V) -> V {
+        crate::exp::exp_lanes(x)
+    }
+
+    fn of_exact_sum(sum: &ExactSum) -> Self {
+        sum.value_f64()
+    }
+}
+
+impl Real for f32 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+    const HALF: Self = 0.5;
+    const PER_SQRT_2PI: Self = 0.398_942_3;
+    const LANES: usize = 16;
+
+    #[inline(always)]
+    fn from_f64(value: f64) -> Self {
+        value as f32
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+
+    type Vector<B: Backend> = B::F32;
+
+    #[inline(always)]
+    fn exp_lanes<V: Vector<Self>>(x: V) -> V {
+        crate::exp::exp_lanes(x)
+    }
+
+    fn of_exact_sum(sum: &ExactSum) -> Self {
+        sum.value_f32()
+    }
+}

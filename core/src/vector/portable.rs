@@ -1,0 +1,257 @@
+//! The portable backend, on `wide`: SSE2, NEON, wasm simd128 or plain arrays, whatever the build's target has.
+//!
+//! Fused where the target's baseline has a fused multiply-add that `wide` uses: `AArch64`; unfused everywhere.
+
+use core::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
+
+use wide::bytemuck::cast;
+use wide::{f32x16, f64x2, f64x8, u32x16, u64x8};
+
+use super::{Backend, Job, Mask, Sealed, Vector, Words};
+
+/// `wide`'s vectors; `FUSED` says which arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Portable<const FUSED: bool>(());
+
+impl Portable<false> {
+    /// Every machine can.
+    pub(crate) const fn new() -> Self {
+        Self(())
+    }
+}
+
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+impl Portable<true> {
+    /// Every machine of a target whose baseline has a fused multiply-add can.
+    pub(crate) const fn new() -> Self {
+        Self(())
+    }
+}
+
+impl<const FUSED: bool> Backend for Portable<FUSED> {
+    type F64 = F64x8<FUSED>;
+    type F32 = F32x16<FUSED>;
+    type U64 = U64x8;
+
+    #[inline]
+    fn run<J: Job>(self, job: J) -> J::Output {
+        job.run::<Self>()
+    }
+}
+
+/// Writes the vector and the mask of one element type.
+macro_rules! float_vector {
+    ($vector:ident, $mask:ident: $real:ty, $lanes:literal, $wide:ident, $bits:ident, $mantissa:literal) => {
+        #[derive(Clone, Copy)]
+        #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+        pub struct $vector<const FUSED: bool>($wide);
+
+        impl<const FUSED: bool> Sealed for $vector<FUSED> {}
+
+        operators! { (const FUSED: bool) $vector<FUSED>:
+            Add::add(a, b) => a + b;
+            Sub::sub(a, b) => a - b;
+            Mul::mul(a, b) => a * b;
+            Div::div(a, b) => a / b;
+        }
+
+        impl<const FUSED: bool> Neg for $vector<FUSED> {
+            type Output = Self;
+            #[inline(always)]
+            fn neg(self) -> Self {
+                Self(-self.0)
+            }
+        }
+
+        impl<const FUSED: bool> Vector<$real> for $vector<FUSED> {
+            type Mask = $mask;
+
+            #[inline(always)]
+            fn splat(value: $real) -> Self {
+                Self($wide::splat(value))
+            }
+
+            #[inline(always)]
+            fn mul_add(self, factor: Self, addend: Self) -> Self {
+                if FUSED { Self(self.0.mul_add(factor.0, addend.0)) } else { Self(self.0 * factor.0 + addend.0) }
+            }
+
+            #[inline(always)]
+            fn lt(self, other: Self) -> $mask {
+                $mask(cast(self.0.simd_lt(other.0)))
+            }
+
+            #[inline(always)]
+            fn le(self, other: Self) -> $mask {
+                $mask(cast(self.0.simd_le(other.0)))
+            }
+
+            #[inline(always)]
+            fn eq(self, other: Self) -> $mask {
+                $mask(cast(self.0.simd_eq(other.0)))
+            }
+
+            #[inline(always)]
+            fn select(mask: $mask, if_true: Self, if_false: Self) -> Self {
+                let (if_true, if_false): ($bits, $bits) = (cast(if_true.0), cast(if_false.0));
+                Self(cast((mask.0 & if_true) | (!mask.0 & if_false)))
+            }
+
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self(self.0.abs())
+            }
+
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(self.0.sqrt())
+            }
+
+            #[inline(always)]
+            fn load(slice: &[$real]) -> Self {
+                let lanes: [$real; $lanes] = *slice.first_chunk().expect("a whole vector");
+                Self($wide::from(lanes))
+            }
+
+            #[inline(always)]
+            fn load_tail(slice: &[$real]) -> Self {
+                let mut lanes = [slice[0]; $lanes];
+                lanes[..slice.len()].copy_from_slice(slice);
+                Self($wide::from(lanes))
+            }
+
+            #[inline(always)]
+            fn store(self, slice: &mut [$real]) {
+                *slice.first_chunk_mut().expect("a whole vector") = self.0.to_array();
+            }
+
+            #[inline(always)]
+            fn store_tail(self, slice: &mut [$real]) {
+                slice.copy_from_slice(&self.0.to_array()[..slice.len()]);
+            }
+
+            #[inline(always)]
+            fn add_to_exponent(self, integer: Self) -> Self {
+                let (bits, integer): ($bits, $bits) = (cast(self.0), cast(integer.0));
+                Self(cast(bits + (integer << $mantissa)))
+            }
+        }
+
+        #[derive(Clone, Copy)]
+        #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+        pub struct $mask($bits);
+
+        impl Sealed for $mask {}
+
+        operators! { () $mask:
+            BitAnd::bitand(a, b) => a & b;
+            BitOr::bitor(a, b) => a | b;
+            BitXor::bitxor(a, b) => a ^ b;
+        }
+
+        impl Not for $mask {
+            type Output = Self;
+            #[inline(always)]
+            fn not(self) -> Self {
+                Self(!self.0)
+            }
+        }
+
+        impl Mask for $mask {
+            type Tally = $bits;
+
+            #[inline(always)]
+            fn any(self) -> bool {
+                self.0.to_array().iter().fold(0, |any, lane| any | lane) != 0
+            }
+
+            #[inline(always)]
+            fn all(self) -> bool {
+                !(!self).any()
+            }
+
+            #[inline(always)]
+            fn first(lanes: usize) -> Self {
+                Self($bits::from(core::array::from_fn(|lane| if lane < lanes { !0 } else { 0 })))
+            }
+
+            #[inline(always)]
+            fn no_tally() -> $bits {
+                $bits::splat(0)
+            }
+
+            #[inline(always)]
+            fn tally(self, tally: $bits) -> $bits {
+                tally - self.0 // a true lane is all ones, which is −1
+            }
+
+            #[inline(always)]
+            fn count(tally: $bits) -> usize {
+                tally.to_array().iter().map(|&lane| lane as usize).sum()
+            }
+        }
+    };
+}
+
+float_vector!(F64x8, Mask64: f64, 8, f64x8, u64x8, 52);
+float_vector!(F32x16, Mask32: f32, 16, f32x16, u32x16, 23);
+
+#[derive(Clone, Copy)]
+#[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+pub struct U64x8(u64x8);
+
+impl Sealed for U64x8 {}
+
+operators! { () U64x8:
+    Add::add(a, b) => a + b;
+    BitXor::bitxor(a, b) => a ^ b;
+    BitAnd::bitand(a, b) => a & b;
+    BitOr::bitor(a, b) => a | b;
+}
+
+impl Words for U64x8 {
+    #[inline(always)]
+    fn splat(word: u64) -> Self {
+        Self(u64x8::splat(word))
+    }
+
+    #[inline(always)]
+    fn from_array(words: [u64; 8]) -> Self {
+        Self(u64x8::from(words))
+    }
+
+    #[inline(always)]
+    fn to_array(self) -> [u64; 8] {
+        self.0.to_array()
+    }
+
+    #[inline(always)]
+    fn shl<const BITS: i32>(self) -> Self {
+        Self(self.0 << BITS)
+    }
+
+    #[inline(always)]
+    fn shr<const BITS: i32>(self) -> Self {
+        Self(self.0 >> BITS)
+    }
+
+    #[inline(always)]
+    fn shr_halves(self) -> Self {
+        let halves: u32x16 = cast(self.0);
+        Self(cast(halves >> 1))
+    }
+
+    #[inline(always)]
+    fn square_low(self) -> Self {
+        Self(u64x8::from(self.0.to_array().map(|word| {
+            let low = u64::from(word as u32);
+            low * low
+        })))
+    }
+}
+
+/// `√x`, correctly rounded: `core` has none.
+#[inline]
+pub(crate) fn square_root(x: f64) -> f64 {
+    f64x2::splat(x).sqrt().to_array()[0]
+}
