@@ -1,0 +1,56 @@
+//! wideband's computations on a team of scoped, pinned threads, with the same bits as one thread.
+//!
+//! ```
+//! use wideband_threaded::Threads;
+//!
+//! let means = vec![0.1; 100_000];
+//! let widths = vec![0.2; 100_000];
+//! let density: f64 = Threads::available().scope(|team| team.kde(0.4, &means, &widths))?;
+//! assert_eq!(density, wideband_core::kde(0.4, &means, &widths));
+//! # Ok::<(), wideband_threaded::ThreadsError>(())
+//! ```
+//!
+//! [`Threads`] is the configuration: how many workers, on which [cores](Cores), [pinned](Pinning) or not, and how they
+//! wait. [`Threads::scope`] starts them, runs a closure, and stops them: there is no global pool, and nothing is left
+//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own names,
+//! and loops for a program's own functions: [`for_each`](Team::for_each), [`map_reduce`](Team::map_reduce),
+//! [`run`](Team::run), [`monte_carlo`](Team::monte_carlo).
+//!
+//! # How to use it well
+//!
+//! * **Open one scope around the work**, not one for each computation: starting a worker takes tens of microseconds, while
+//!   giving work to one that runs already takes a fraction of one.
+//! * **Several programs on the same cores** should not pin ([`Pinning::Off`]), or should be given different cores: the
+//!   default, workers pinned to the first allowed cores, assumes that these are the program's own.
+//! * **Arithmetic on few of many cores** is best placed with [`Cores::PhysicalFirst`].
+//! * **Large machines have memory near each group of cores**, and put a page near the thread that writes it first. The
+//!   worker that is first to compute on a part of a slice is the same in all computations on slices of that length. So
+//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or [`Team::map`].
+//! * **A thread pool of somebody else's** needs no team: the functions of [`wideband_core`] can be called from any thread,
+//!   and its drivers over ranges of blocks make the parts of a result.
+//!
+//! # Reproducibility
+//!
+//! Every result has the same bits on a team of any size, however the work was divided and wherever it ran: elements do
+//! not depend on each other, sums are exact over fixed blocks, counts are integers, and the shape of a user's reduction is
+//! fixed by its length. What differs is who calls a user's function, when, and in which order.
+//!
+//! # How it works
+//!
+//! One atomic word changes hands to give a computation to workers that poll, and to collect it: that costs a fraction of a
+//! microsecond. Idle workers poll for a [short while](Threads::spin_for) and then sleep. Each worker begins with its own
+//! part and then helps the others, and nobody waits for one that has not begun. The unsafe code that all this takes is one
+//! file, `handoff.rs`, which starts with the argument why it is sound, and ends with a model of it that is checked.
+
+mod cores;
+mod error;
+mod handoff;
+mod schedule;
+mod team;
+mod threads;
+
+pub use cores::{Cores, Pinning, Placement};
+pub use error::ThreadsError;
+pub use team::{MONTE_CARLO_BATCH, Team};
+pub use threads::Threads;
+pub use wideband_core::Isa;

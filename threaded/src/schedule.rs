@@ -1,0 +1,163 @@
+//! Who takes which part of the work.
+//!
+//! Work is cut into *units*, which are computed as a whole: a block of a sum, some elements of an array. Each worker has
+//! a *run* of its own, an equal share of consecutive units, and takes *pieces* from the front of it until none is left.
+//! Then it goes round the other runs, from its neighbour's on, and takes pieces from their fronts just as their owners do.
+//!
+//! The runs let a worker that is not disturbed touch the same memory whenever the same array comes by: it finds it in its
+//! own cache and on its own node. The pieces make up for a worker that is late, or whose core has something else to do:
+//! with a busy neighbour on one of two cores, fixed halves take longer than one thread does. A piece is a quarter of what
+//! its run has left, within limits: few trips to the cursor while there is much to do, and little to wait for at the end.
+//!
+//! None of this shows in a result. Elements do not depend on each other; sums and counts of units are exact, hence the
+//! same in any order; and the shape of every other reduction is a function of its length: [`leaves`] and [`combine`].
+
+use std::ops::Range;
+
+use crate::handoff::Share;
+
+/// How to cut work.
+#[derive(Clone, Copy)]
+pub(crate) struct Cut {
+    /// Elements in a unit.
+    pub(crate) unit: usize,
+    /// The most units of a piece.
+    most: usize,
+    /// Up to this many units are not worth the while of workers that poll,
+    alone: usize,
+    /// and up to this many that of workers that sleep.
+    alone_if_asleep: usize,
+}
+
+impl Cut {
+    /// A map of vectors of so many lanes. A unit is long enough to hide the cost of a piece. The longest pieces take some
+    /// 10 to 30 µs, which is what others may have to wait for at the end. Handing work to another core and back costs as
+    /// much as some 300 Gaussians, waking a sleeper as much as 20 000.
+    pub(crate) const fn vectors(lanes: usize) -> Self {
+        Self { unit: 32 * lanes, most: 64, alone: 3, alone_if_asleep: 96 }
+    }
+
+    /// Blocks of a sum or a count.
+    pub(crate) const BLOCKS: Self = Self { unit: 1, most: 4, alone: 1, alone_if_asleep: 6 };
+
+    /// Elements given to a user's function, which may do anything from an addition to an hour's work.
+    pub(crate) const ELEMENTS: Self = Self { unit: 1, most: 4096, alone: 1, alone_if_asleep: 1 };
+
+    /// Chunks of so many elements, each worth a thread's while.
+    pub(crate) const fn chunks(len: usize) -> Self {
+        Self { unit: len, most: 1, alone: 1, alone_if_asleep: 1 }
+    }
+
+    /// Whether work on `len` elements is better done by one thread, if the others poll or if they sleep.
+    pub(crate) fn alone(self, len: usize, polling: bool) -> bool {
+        let units = if polling { self.alone } else { self.alone_if_asleep };
+        len <= units * self.unit
+    }
+
+    /// Units in a piece of a run that has `left` of them.
+    fn piece(self, left: usize) -> usize {
+        (left / 4).clamp(1, self.most)
+    }
+}
+
+/// The pieces that one worker takes: pairs of the index of the first element, and the elements.
+///
+/// Dropped before the end, as by a panic, it leaves nothing to take to any worker.
+pub(crate) struct Pieces<'job, T> {
+    share: Share<'job, T>,
+    cut: Cut,
+    /// Runs found empty, from the worker's own on.
+    empty: usize,
+}
+
+impl<'job, T> Pieces<'job, T> {
+    pub(crate) fn new(share: Share<'job, T>, cut: Cut) -> Self {
+        Self { share, cut, empty: 0 }
+    }
+}
+
+impl<'job, T> Iterator for Pieces<'job, T> {
+    type Item = (usize, &'job mut [T]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let runs = self.share.runs();
+        while self.empty < runs {
+            let run = (self.share.worker() + self.empty) % runs;
+            let piece = self.share.take(run, |left| self.cut.piece(left));
+            if piece.is_some() {
+                return piece;
+            }
+            self.empty += 1;
+        }
+        None
+    }
+}
+
+impl<T> Drop for Pieces<'_, T> {
+    fn drop(&mut self) {
+        if self.empty < self.share.runs() {
+            self.share.drain();
+        }
+    }
+}
+
+/// The most leaves of a reduction: enough for a large team to balance, few enough to keep all their results.
+const LEAVES: u64 = 1024;
+
+/// The leaves of a reduction of `0..len`: consecutive ranges of one length (the last may be shorter), at most [`LEAVES`].
+pub(crate) fn leaves(len: u64) -> impl ExactSizeIterator<Item = Range<u64>> {
+    let leaf = len.div_ceil(LEAVES).max(1);
+    let count = len.div_ceil(leaf) as u32; // at most LEAVES
+    (0..count).map(move |i| {
+        let start = u64::from(i) * leaf;
+        start..start + leaf.min(len - start)
+    })
+}
+
+/// Neighbours with neighbours, until one is left: a balanced tree, in order.
+pub(crate) fn combine<R>(mut partials: Vec<R>, reduce: impl Fn(R, R) -> R) -> Option<R> {
+    while partials.len() > 1 {
+        let mut rest = partials.into_iter();
+        let pairs = std::iter::from_fn(|| {
+            let left = rest.next()?;
+            Some(match rest.next() {
+                Some(right) => reduce(left, right),
+                None => left,
+            })
+        });
+        partials = pairs.collect();
+    }
+    partials.pop()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_make_up_the_range_in_order() {
+        for len in [0, 1, 2, 1023, 1024, 1025, 2048, 100_000, u64::MAX] {
+            let leaves = leaves(len);
+            assert!(leaves.len() as u64 <= LEAVES);
+            let mut end = 0;
+            for leaf in leaves {
+                assert_eq!(leaf.start, end);
+                assert!(leaf.end > leaf.start);
+                end = leaf.end;
+            }
+            assert_eq!(end, len);
+        }
+    }
+
+    #[test]
+    fn partials_are_combined_in_order_in_a_balanced_tree() {
+        let tree = |len: usize| {
+            let names: Vec<String> = (0..len).map(|i| i.to_string()).collect();
+            combine(names, |a, b| format!("({a} {b})"))
+        };
+        assert_eq!(tree(0), None);
+        assert_eq!(tree(1).unwrap(), "0");
+        assert_eq!(tree(2).unwrap(), "(0 1)");
+        assert_eq!(tree(5).unwrap(), "(((0 1) (2 3)) 4)");
+    }
+}

@@ -1,0 +1,182 @@
+//! Where a team runs, and what a scope leaves behind: on the machine that this is, with the cores that this process has.
+
+use std::panic::catch_unwind;
+use std::thread;
+use std::time::Duration;
+
+use wideband_threaded::{Cores, Pinning, Placement, Team, Threads, ThreadsError};
+
+fn mask() -> Vec<usize> {
+    core_affinity::get_core_ids().unwrap().iter().map(|core| core.id).collect()
+}
+
+/// The affinity mask that each worker of a team sees.
+fn masks(team: &Team) -> Vec<Vec<usize>> {
+    // Every worker waits for all others, so that each takes one task.
+    let meeting = std::sync::Barrier::new(team.threads());
+    let task = || {
+        meeting.wait();
+        (thread::current().name().unwrap().to_owned(), mask())
+    };
+    let mut masks = team.run(vec![task; team.threads()]);
+    masks.sort();
+    masks.into_iter().map(|(_, mask)| mask).collect()
+}
+
+#[test]
+fn zero_threads_are_an_error() {
+    let never = |_: &Team| unreachable!();
+    assert!(matches!(Threads::new(0).scope(never), Err(ThreadsError::ZeroThreads)));
+}
+
+#[test]
+fn unknown_cores_are_an_error() {
+    let never = |_: &Team| unreachable!();
+    for pinning in [Pinning::Off, Pinning::BestEffort, Pinning::Required] {
+        let threads = Threads::new(2).pinning(pinning);
+        let list = |cores| threads.clone().cores(Cores::List(cores)).scope(never);
+        assert!(matches!(list(vec![]), Err(ThreadsError::NoCores)));
+        match list(vec![mask()[0], 99_999]) {
+            Err(error @ ThreadsError::NoSuchCore { .. }) => {
+                let message = error.to_string();
+                assert!(message.contains("99999") && message.contains(&format!("{:?}", mask())), "{message}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_default_uses_the_cores_that_there_are() {
+    let threads = Threads::available().scope(Team::threads).unwrap();
+    let parallelism = thread::available_parallelism().unwrap().get();
+    assert_eq!(threads, parallelism.min(mask().len()));
+}
+
+#[test]
+fn the_callers_mask_is_left_alone() {
+    let before = mask();
+    for pinning in [Pinning::Off, Pinning::BestEffort, Pinning::Required] {
+        for count in 1..=4 {
+            let _ = Threads::new(count).pinning(pinning).scope(Team::threads);
+            assert_eq!(mask(), before);
+            let _ = catch_unwind(|| Threads::new(count).pinning(pinning).scope(|_| panic!("boom")));
+            assert_eq!(mask(), before);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::*;
+
+    #[test]
+    fn placement_is_what_workers_got() {
+        let cores = mask();
+        for count in 1..=5 {
+            let check = |team: &Team| {
+                let expected: Vec<_> = cores.iter().copied().cycle().take(count).collect();
+                let pinned: Vec<_> = expected.iter().map(|&core| Placement::Pinned(core)).collect();
+                assert_eq!(team.placement(), pinned);
+                let seen: Vec<_> = expected.iter().map(|&core| vec![core]).collect();
+                assert_eq!(masks(team), seen);
+            };
+            Threads::new(count).pinning(Pinning::Required).scope(check).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_list_is_taken_in_its_order() {
+        let mut list = mask();
+        list.reverse();
+        list.push(list[0]);
+        let placement = Threads::new(list.len())
+            .pinning(Pinning::Required)
+            .cores(Cores::List(list.clone()))
+            .scope(|team| team.placement().to_vec())
+            .unwrap();
+        assert_eq!(placement, list.into_iter().map(Placement::Pinned).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn physical_first_is_an_order_of_the_same_cores() {
+        let cores = mask();
+        let placement = Threads::new(cores.len())
+            .pinning(Pinning::Required)
+            .cores(Cores::PhysicalFirst)
+            .scope(|team| team.placement().to_vec())
+            .unwrap();
+        let mut taken: Vec<_> = placement
+            .into_iter()
+            .map(|placement| match placement {
+                Placement::Pinned(core) => core,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        taken.sort_unstable();
+        assert_eq!(taken, cores);
+    }
+
+    #[test]
+    fn unpinned_workers_have_the_callers_mask() {
+        let check = |team: &Team| {
+            assert_eq!(team.placement(), [Placement::Unpinned; 3]);
+            assert_eq!(masks(team), vec![mask(); 3]);
+        };
+        Threads::new(3).pinning(Pinning::Off).scope(check).unwrap();
+    }
+
+    #[test]
+    fn a_pinned_callers_team_stays_on_its_core() {
+        let last = *core_affinity::get_core_ids().unwrap().last().unwrap();
+        thread::spawn(move || {
+            assert!(core_affinity::set_for_current(last));
+            let placement = |threads: Threads| {
+                let threads = threads.pinning(Pinning::Required).spin_for(Duration::from_secs(1));
+                threads.scope(|team| team.placement().to_vec()).unwrap()
+            };
+            assert_eq!(placement(Threads::available()), [Placement::Pinned(last.id)]);
+            assert_eq!(placement(Threads::new(3)), [Placement::Pinned(last.id); 3]);
+            assert_eq!(mask(), [last.id]);
+        })
+        .join()
+        .unwrap();
+    }
+
+    #[test]
+    fn nothing_is_left_running() {
+        // Other tests run their teams meanwhile: count workers that only this test has.
+        let running = || {
+            let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+            let name =
+                |task: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(task.ok()?.path().join("comm")).ok();
+            tasks.filter_map(name).filter(|name| name.trim() == "wideband-17").count()
+        };
+        let threads = Threads::new(18);
+        assert_eq!(threads.scope(|team| (masks(team), running()).1).unwrap(), 1);
+        assert_eq!(running(), 0);
+        let _ = catch_unwind(|| threads.scope(|team| team.for_each(&mut [0; 99], |_, _| panic!("boom"))));
+        assert_eq!(running(), 0);
+    }
+
+    /// In a process of its own, which may have so much memory that thousands of threads cannot be had.
+    #[test]
+    fn a_thread_that_cannot_be_had_is_an_error() {
+        const INSIDE: &str = "WIDEBAND_TEST_LIMITED";
+        if std::env::var_os(INSIDE).is_none() {
+            let status = std::process::Command::new("sh")
+                .args(["-c", "ulimit -v 4000000 && exec \"$0\" --exact linux::a_thread_that_cannot_be_had_is_an_error"])
+                .arg(std::env::current_exe().unwrap())
+                .env(INSIDE, "1")
+                .status();
+            assert!(status.unwrap().success());
+            return;
+        }
+        let running = || std::fs::read_dir("/proc/self/task").unwrap().count();
+        let before = running();
+        let never = |_: &Team| unreachable!();
+        assert!(matches!(Threads::new(10_000).scope(never), Err(ThreadsError::Spawn(_))));
+        assert_eq!(running(), before);
+        assert_eq!(Threads::new(4).scope(Team::threads).unwrap(), 4);
+    }
+}
