@@ -17,7 +17,8 @@ impl<W: Words> EightStreams<W> {
     #[inline(always)]
     pub(crate) fn of_batch(streams: &Streams, batch: u64) -> Self {
         let states: [_; LANES as usize] = core::array::from_fn(|lane| streams.state(batch * LANES + lane as u64));
-        Self { state: core::array::from_fn(|word| W::from_array(states.map(|state| state[word]))) }
+        let [a, b, c, d] = core::array::from_fn(|word| states.map(|state| state[word]));
+        Self { state: [W::from_array(a), W::from_array(b), W::from_array(c), W::from_array(d)] }
     }
 
     /// From the beginning of a batch's streams to that of the next batch's, eight jumps on.

@@ -199,5 +199,9 @@ fn reduced_exp<T: ExpConstants, V: Vector<T>>(x: V) -> (V, V) {
 #[inline(always)]
 fn polynomial<T: Real, V: Vector<T>>(coefficients: &[T], t: V) -> V {
     let (last, rest) = coefficients.split_last().expect("a polynomial has a coefficient");
-    rest.iter().rev().fold(V::splat(*last), |sum, &coefficient| sum.mul_add(t, V::splat(coefficient)))
+    let mut sum = V::splat(*last);
+    for &coefficient in rest.iter().rev() {
+        sum = sum.mul_add(t, V::splat(coefficient));
+    }
+    sum
 }

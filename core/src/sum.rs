@@ -169,7 +169,6 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
     #[inline(always)]
     fn run<B: Backend>(self) -> T {
         let zero = T::Vector::<B>::splat(T::ZERO);
-        let add_group = |total, [a, b, c, d]: [T::Vector<B>; GROUP]| total + ((a + b) + (c + d));
 
         let mut vectors = self.inputs.vectors::<T::Vector<B>>();
         let mut total = zero;
@@ -178,7 +177,7 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
             for (result, inputs) in group.iter_mut().zip(&mut vectors) {
                 *result = self.expression.lanes(inputs);
             }
-            total = add_group(total, group);
+            total = total + sum_group(group);
         }
 
         let mut rest = [zero; GROUP];
@@ -191,6 +190,11 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
             let inside = Mask::first(elements);
             rest[count] = T::Vector::<B>::select(inside, self.expression.lanes(inputs), zero);
         }
-        add_group(total, rest).sum_lanes()
+        (total + sum_group(rest)).sum_lanes()
     }
+}
+
+#[inline(always)]
+fn sum_group<T: Real, V: Vector<T>>([a, b, c, d]: [V; GROUP]) -> V {
+    (a + b) + (c + d)
 }

@@ -69,13 +69,14 @@ impl<'a, T: Real, const N: usize> Columns<'a, T, N> {
     pub(crate) fn tail<V: Vector<T>>(&self) -> Option<([V; N], usize)> {
         let start = self.length / T::LANES * T::LANES;
         let count = self.length - start;
-        (count > 0).then(|| {
-            let mut vectors = [V::splat(T::ZERO); N];
-            for (vector, slice) in vectors.iter_mut().zip(self.slices) {
-                *vector = V::load_tail(&slice[start..]);
-            }
-            (vectors, count)
-        })
+        if count == 0 {
+            return None;
+        }
+        let mut vectors = [V::splat(T::ZERO); N];
+        for (vector, slice) in vectors.iter_mut().zip(self.slices) {
+            *vector = V::load_tail(&slice[start..]);
+        }
+        Some((vectors, count))
     }
 }
 
