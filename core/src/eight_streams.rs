@@ -1,6 +1,6 @@
 //! Eight consecutive random streams side by side, one a lane.
 
-use crate::streams::{JUMPS, Polynomial, Streams};
+use crate::streams::{JUMPS, Polynomial, Streams, jumped};
 use crate::vector::Words;
 
 /// Lanes of a vector of 64-bit words, and streams of a batch.
@@ -16,7 +16,10 @@ impl<W: Words> EightStreams<W> {
     /// Streams `8b … 8b+7`, at their beginning.
     #[inline(always)]
     pub(crate) fn of_batch(streams: &Streams, batch: u64) -> Self {
-        let states: [_; LANES as usize] = core::array::from_fn(|lane| streams.state(batch * LANES + lane as u64));
+        let mut states = [streams.state(batch * LANES); LANES as usize];
+        for lane in 1..states.len() {
+            states[lane] = jumped(states[lane - 1], &JUMPS[0]);
+        }
         let [a, b, c, d] = core::array::from_fn(|word| states.map(|state| state[word]));
         Self { state: [W::from_array(a), W::from_array(b), W::from_array(c), W::from_array(d)] }
     }

@@ -8,7 +8,7 @@ use crate::vector::Vector;
 /// [`expression!`](crate::expression!) writes the struct and the implementation:
 ///
 /// ```
-/// use wideband_core::{Real, Vector, expression, map, sum};
+/// use wideband_core::{expression, map, sum};
 ///
 /// expression! {
 ///     /// Lennard-Jones energy at a distance, in units of the well's depth and radius.
@@ -70,7 +70,7 @@ pub trait Expression<T: Real, const N: usize> {
 /// `#[inline(always)]` holds here too.
 ///
 /// ```
-/// use wideband_core::{Real, Vector, count, predicate};
+/// use wideband_core::{count, predicate};
 ///
 /// predicate! {
 ///     /// Whether the point lies above the line `y = slope · x`.
@@ -90,11 +90,11 @@ pub trait Predicate<T: Real, const N: usize> {
 /// Writes a struct of parameters and its [`Expression`](trait@crate::Expression).
 ///
 /// `lanes` names the element type and the vector type, and takes the inputs by name, as many as the expression has. The
-/// struct has named fields and is generic over the element type, or it is a unit struct. [`Real`](crate::Real) and
-/// [`Vector`](crate::Vector) must be in scope for their constants and methods.
+/// struct has named fields and is generic over the element type, or it is a unit struct. The body has the constants of
+/// [`Real`](crate::Real) and the operations of [`Vector`](crate::Vector), which need no import.
 ///
 /// ```
-/// use wideband_core::{Real, Vector, expression, map};
+/// use wideband_core::{expression, map};
 ///
 /// expression! {
 ///     /// `exp(-z²/2) / width` with `z = (x - mean) / width`.
@@ -122,7 +122,7 @@ macro_rules! expression {
 /// body's result.
 ///
 /// ```
-/// use wideband_core::{Mask, Real, Vector, count, predicate};
+/// use wideband_core::{count, predicate};
 ///
 /// predicate! {
 ///     /// Whether the element is a NaN.

@@ -15,7 +15,7 @@
 //!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`exp`](exp()), [`gaussians`], [`kde`], the counts) are
 //!   expressions and nothing more; yours get everything that they get.
 //! * **Backends** say how 512 bits of lanes are added, multiplied and compared: portable vectors on every target,
-//!   AVX2+FMA chosen at run time on x86-64. [`Isa`] is their public face.
+//!   AVX2+FMA and AVX-512 chosen at run time on x86-64. [`Isa`] is their public face.
 //! * **Drivers** walk slices: [`map`], [`map_in_place`], [`sum`], [`mean`], [`count`] and the Monte Carlo generator.
 //!   Each is a method of [`Isa`]; the free function is [`Isa::detect()`]'s.
 //!

@@ -18,7 +18,7 @@ use crate::vector::{Backend, Columns, Job, Vector};
 /// Panics, before anything is written, if the slices differ in length.
 ///
 /// ```
-/// use wideband_core::{Real, Vector, expression, map};
+/// use wideband_core::{expression, map};
 ///
 /// expression! {
 ///     struct Distance;

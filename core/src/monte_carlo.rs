@@ -170,13 +170,16 @@ impl<S: Sampler> Job for CountHits<S> {
         if start >= end {
             return total;
         }
-        let mut first_of_batch = EightStreams::<B::U64>::of_batch(&self.streams, start / BATCH);
-        for batch in start / BATCH..=(end - 1) / BATCH {
+        let (first, last) = (start / BATCH, (end - 1) / BATCH);
+        let mut streams = EightStreams::<B::U64>::of_batch(&self.streams, first);
+        for batch in first..=last {
+            if batch > first {
+                streams.jump_to_next_batch();
+            }
             let origin = batch * BATCH;
             let from = start.max(origin) - origin;
             let to = (end - origin).min(BATCH);
-            total += Hits { hits: count_in_batch::<S, _>(first_of_batch, from..to), samples: to - from };
-            first_of_batch.jump_to_next_batch();
+            total += Hits { hits: count_in_batch::<S, _>(streams, from..to), samples: to - from };
         }
         total
     }

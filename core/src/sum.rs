@@ -31,7 +31,7 @@ const GROUP: usize = 4;
 /// Panics if the slices differ in length.
 ///
 /// ```
-/// use wideband_core::{Real, Vector, expression, sum};
+/// use wideband_core::{expression, sum};
 ///
 /// expression! {
 ///     struct Product;
@@ -136,7 +136,7 @@ pub(crate) fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
         blocks.start <= blocks.end && blocks.end <= count,
         "blocks {blocks:?} of slices that have {count} blocks ({length} elements)"
     );
-    blocks.start * BLOCK..(blocks.end * BLOCK).min(length)
+    (blocks.start * BLOCK).min(length)..(blocks.end * BLOCK).min(length)
 }
 
 struct SumBlocks<'a, E, T, const N: usize> {
