@@ -84,7 +84,7 @@ impl Team {
     /// Panics, before anything is written, if the slices differ in length.
     ///
     /// ```
-    /// use wideband_core::{Real, Vector, expression};
+    /// use wideband_core::expression;
     ///
     /// expression! {
     ///     struct Distance;

@@ -44,6 +44,9 @@ impl Threads {
     pub const SPIN_FOR: Duration = Duration::from_micros(50);
 
     /// A team of `count` workers. The one that runs the closure of [`scope`](Self::scope) is counted.
+    ///
+    /// More workers than cores are only good for tests. (Some ten thousand are more than many systems have memory
+    /// mappings for, which the standard library answers by ending the process.)
     pub fn new(count: usize) -> Self {
         Self { count: Some(count), ..Self::available() }
     }

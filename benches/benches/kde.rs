@@ -1,0 +1,55 @@
+//! `kde`, a reduction of an array expression of two arrays of `f64`.
+
+use std::ops::Range;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use rayon::prelude::*;
+use wideband_benches::{Group, SIZES, mixture, peers, sizes};
+use wideband_core::{BLOCK, ExactSum, GaussianAt, Isa, Real};
+
+const X: f64 = 0.4;
+
+fn kde(criterion: &mut Criterion) {
+    let mut group = Group::new(criterion, "kde");
+    for &n in sizes(&SIZES) {
+        group.size(n);
+        let [means, widths] = mixture(n);
+
+        for isa in Isa::available() {
+            group.serial(&format!("wideband-{}", isa.name()), || isa.kde(X, &means, &widths));
+        }
+        for (name, gaussian_sum) in peers::gaussian_sum() {
+            group.serial(name, || gaussian_sum(X, &means, &widths));
+        }
+
+        group.team(|team| team.kde(X, &means, &widths));
+        group.rayon("std", || {
+            let sums = peers::rayon::chunks(means.len());
+            sums.map(|chunk| peers::scalar::gaussian_sum(X, &means[chunk.clone()], &widths[chunk])).sum::<f64>()
+        });
+        group.rayon("wideband", || on_rayon(&means, &widths));
+    }
+}
+
+/// The same bits as [`Isa::kde`]: blocks of a sum may be computed by anyone, and merged in any order.
+fn on_rayon(means: &[f64], widths: &[f64]) -> f64 {
+    let sum_of = |chunk: Range<usize>| {
+        let mut sum = ExactSum::new();
+        let blocks = chunk.start / BLOCK..chunk.end.div_ceil(BLOCK);
+        Isa::detect().sum_blocks(&GaussianAt { x: X }, [means, widths], blocks, &mut sum);
+        sum
+    };
+    let merged = |mut left: ExactSum, right| {
+        left.merge(&right);
+        left
+    };
+    let sum: f64 = peers::rayon::chunks(means.len()).map(sum_of).reduce(ExactSum::new, merged).value();
+    sum / means.len() as f64 * f64::PER_SQRT_2PI
+}
+
+criterion_group! {
+    name = benches;
+    config = wideband_benches::criterion();
+    targets = kde
+}
+criterion_main!(benches);

@@ -1,0 +1,60 @@
+//! Plain loops over the standard library's functions.
+
+use rand_core::Rng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+pub(super) fn exp_f64(xs: &[f64], out: &mut [f64]) {
+    for (x, out) in xs.iter().zip(out) {
+        *out = x.exp();
+    }
+}
+
+pub(super) fn exp_f32(xs: &[f32], out: &mut [f32]) {
+    for (x, out) in xs.iter().zip(out) {
+        *out = x.exp();
+    }
+}
+
+fn gaussian(x: f64, mean: f64, width: f64) -> f64 {
+    let per_width = 1.0 / width;
+    let z = (x - mean) * per_width;
+    (z * z * -0.5).exp() * per_width
+}
+
+/// Terms of a Gaussian mixture.
+pub fn gaussians(x: f64, scale: f64, means: &[f64], widths: &[f64], out: &mut [f64]) {
+    for ((mean, width), out) in means.iter().zip(widths).zip(out) {
+        *out = gaussian(x, *mean, *width) * scale;
+    }
+}
+
+/// The sum of such terms.
+#[must_use]
+pub fn gaussian_sum(x: f64, means: &[f64], widths: &[f64]) -> f64 {
+    means.iter().zip(widths).map(|(mean, width)| gaussian(x, *mean, *width)).sum()
+}
+
+/// How many elements are in `low..high`.
+#[must_use]
+pub fn count_within(xs: &[f64], low: f64, high: f64) -> usize {
+    xs.iter().filter(|&&x| low <= x && x < high).count()
+}
+
+/// How many points are in the disc around the origin.
+#[must_use]
+pub fn count_in_disc(xs: &[f64], ys: &[f64], radius: f64) -> usize {
+    let square = radius * radius;
+    xs.iter().zip(ys).filter(|&(x, y)| x * x + y * y < square).count()
+}
+
+/// How many of so many random points of the unit square are in the unit circle.
+#[must_use]
+pub fn pi_hits(mut rng: Xoshiro256PlusPlus, samples: u64) -> u64 {
+    let mut unit = || (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+    let mut hits = 0;
+    for _ in 0..samples {
+        let (x, y) = (unit(), unit());
+        hits += u64::from(x * x + y * y < 1.0);
+    }
+    hits
+}

@@ -1,0 +1,95 @@
+//! `f32` and `f64` as the tests see them: as bits, and with the scalar operations of `std`.
+
+use wideband_core::Real;
+
+/// `f32` or `f64`.
+pub trait Float: Real {
+    /// Bits of the significand, the leading one included.
+    const DIGITS: u32;
+    /// The exponent of the smallest normal number.
+    const LEAST_EXPONENT: i32;
+    /// Where `|x|` has this exponent or a larger one, `exp(x)` is infinite or zero.
+    const EXP_OVERFLOWS: i32;
+    /// Numbers that careless code gets wrong.
+    const AWKWARD: &[Self];
+
+    /// The number with these bits: the low ones, where there are too many.
+    fn of_bits(bits: u64) -> Self;
+
+    /// The number's bits. All NaNs have the same, since their payloads are not promised.
+    fn bits(self) -> u64;
+
+    /// `|self|`
+    fn abs(self) -> Self;
+
+    /// `√self`, correctly rounded.
+    fn sqrt(self) -> Self;
+
+    /// `self · factor + addend`, rounded once.
+    fn fused(self, factor: Self, addend: Self) -> Self;
+}
+
+macro_rules! float {
+    ($float:ident, $bits:ident, exp overflows at 2^$overflow:literal, awkward $($edge:literal)+) => {
+        impl Float for $float {
+            const DIGITS: u32 = $float::MANTISSA_DIGITS;
+            const LEAST_EXPONENT: i32 = $float::MIN_EXP - 1;
+            const EXP_OVERFLOWS: i32 = $overflow;
+            const AWKWARD: &[Self] = &[
+                0.0,
+                -0.0,
+                $float::from_bits(1), // the smallest subnormal
+                -$float::from_bits(1),
+                $float::MIN_POSITIVE.next_down(), // the largest
+                -$float::MIN_POSITIVE.next_down(),
+                $float::MIN_POSITIVE,
+                -$float::MIN_POSITIVE,
+                $float::EPSILON / 2.0,
+                -$float::EPSILON / 2.0,
+                1.0,
+                -1.0,
+                $float::MAX,
+                $float::MIN,
+                $float::INFINITY,
+                $float::NEG_INFINITY,
+                $float::NAN,
+                -$float::NAN,
+                $($edge),+
+            ];
+
+            #[inline]
+            fn of_bits(bits: u64) -> Self {
+                $float::from_bits(bits as $bits)
+            }
+
+            #[inline]
+            fn bits(self) -> u64 {
+                if self.is_nan() { $float::NAN.to_bits().into() } else { self.to_bits().into() }
+            }
+
+            #[inline]
+            fn abs(self) -> Self {
+                self.abs()
+            }
+
+            #[inline]
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
+
+            #[inline]
+            fn fused(self, factor: Self, addend: Self) -> Self {
+                self.mul_add(factor, addend)
+            }
+        }
+    };
+}
+
+// The awkward numbers at the end: where `exp` becomes infinite, subnormal and zero, and half of ln 2, where the range
+// reduction goes from one integer to the next.
+float!(f64, u64, exp overflows at 2^10, awkward
+    709.782712893384 709.7827128933841 -708.3964185322641 -708.3964185322642 -745.1332191019411 -745.1332191019412
+    708.0 -708.0 708.0000000000001 -708.0000000000001 800.0 -800.0 0.34657359027997264 -0.34657359027997264);
+float!(f32, u32, exp overflows at 2^7, awkward
+    88.72283 88.72284 -87.33654 -87.33655 -103.97208 -103.97209
+    87.0 -87.0 87.00001 -87.00001 128.0 -128.0 0.3465736 -0.3465736);

@@ -1,0 +1,304 @@
+//! The promised accuracy, measured: against reference data, against exact arithmetic, and for `exp` of an `f32` on all
+//! arguments that there are. `cargo test --test accuracy -- --nocapture` prints the worst results found.
+
+use std::array;
+
+use wideband_core::{EXP_MAX_ULP, Exp, Isa, Real};
+use wideband_tests::Float;
+use wideband_tests::exact::{Exact, Worst, parse_hex_float};
+use wideband_tests::inputs::{Data, Inputs, Kind, Random};
+use wideband_threaded::Threads;
+
+/// Of `exp` where the result is subnormal: half a unit is lost by rounding it there, after an error of its own.
+const EXP_MAX_ULP_SUBNORMAL: f64 = 1.0;
+
+// The Gaussian kernels, at up to 14 widths from the centre. Far out, most of the error is that of the exponential's
+// argument, times its size; within one width there is little to magnify.
+const GAUSSIANS_MAX_ULP: f64 = 340.0;
+const GAUSSIANS_MAX_ULP_NEAR: f64 = 3.4;
+const GAUSSIANS_MAX_ULP_F32: f64 = 135.0;
+const GAUSSIANS_MAX_ULP_NEAR_F32: f64 = 2.7;
+
+// The density, estimated among the points and outside them.
+const KDE_MAX_ULP: f64 = 2.9;
+const KDE_MAX_ULP_OUTSIDE: f64 = 45.0;
+const KDE_MAX_ULP_F32: f64 = 1.15;
+
+/// The rows of a table of numbers, less its heading.
+fn rows<const COLUMNS: usize>(table: &str) -> impl Iterator<Item = [f64; COLUMNS]> {
+    table.lines().skip(1).map(|line| {
+        let mut fields = line.split(',').map(parse_hex_float);
+        array::from_fn(|_| fields.next().expect("a number in every column"))
+    })
+}
+
+fn exp_data() -> impl Iterator<Item = (f64, Exact)> {
+    rows(include_str!("../data/exp_f64.csv")).map(|[x, hi, lo]| (x, Exact { hi, lo }))
+}
+
+fn gaussians_data() -> (Vec<f64>, Vec<f64>, Vec<Exact>) {
+    let rows = rows(include_str!("../data/gaussians_f64.csv"));
+    let columns: Vec<_> = rows.map(|[mean, width, hi, lo]| (mean, (width, Exact { hi, lo }))).collect();
+    let (means, (widths, terms)) = columns.into_iter().unzip();
+    (means, widths, terms)
+}
+
+/// The error of an exponential, whose correct rounding is `nearest`. Infinities, zeros and NaNs are right or wrong.
+fn exp_error<T: Float>(got: T, nearest: T, wanted: Exact, exponent: i32) -> f64 {
+    let ordinary = |x: T| x.abs() > T::ZERO && x.abs() < T::from_f64(f64::INFINITY);
+    if got.bits() == nearest.bits() && !ordinary(nearest) {
+        0.0
+    } else if ordinary(got) && ordinary(nearest) {
+        wanted.ulps(exponent, got)
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// The other tests trust [`Exact::exp`], which also knows what a table of doubles cannot hold: the low part of a
+/// subnormal result.
+#[test]
+fn the_oracle_agrees_with_the_reference_data() {
+    const LOW_PARTS_ARE_ROUNDED_BELOW: f64 = 1e-289; // 2⁶³ units of the smallest subnormal
+    let mut compared = 0;
+    for (x, wanted) in exp_data().filter(|(_, wanted)| wanted.hi > LOW_PARTS_ARE_ROUNDED_BELOW && wanted.hi.is_finite())
+    {
+        let (oracle, exponent) = Exact::exp(x);
+        let difference = oracle.ulps(exponent, wanted.hi) - wanted.ulps(0, wanted.hi);
+        assert!(difference.abs() < 1e-12, "exp({x}): {difference} ULP");
+        compared += 1;
+    }
+    assert!(compared > 2000);
+}
+
+#[test]
+fn exp_f64() {
+    let mut random = Random::new(1);
+    let mut xs: Vec<f64> = exp_data().map(|(x, _)| x).collect();
+    xs.extend((0..150_000).map(|_| (random.word() as i64 >> 11) as f64 / (1_u64 << 52) as f64 * 746.0));
+    xs.extend((0..150_000).map(|_| random.float::<f64>(-60..10)));
+    let wanted: Vec<_> = xs.iter().map(|&x| Exact::exp(x.clamp(-800.0, 800.0))).collect();
+
+    let mut got = vec![0.0; xs.len()];
+    for isa in Isa::available() {
+        isa.exp(&xs, &mut got);
+        let (mut normal, mut subnormal) = (Worst::new(), Worst::new());
+        for ((&x, &got), &(exact, exponent)) in xs.iter().zip(&got).zip(&wanted) {
+            let nearest = exact.nearest(exponent);
+            let worst = if nearest < f64::MIN_POSITIVE { &mut subnormal } else { &mut normal };
+            worst.see(exp_error(got, nearest, exact, exponent), x, got, nearest);
+        }
+        normal.assert_at_most(EXP_MAX_ULP, format_args!("exp f64, {}", isa.name()));
+        subnormal.assert_at_most(EXP_MAX_ULP_SUBNORMAL, format_args!("exp f64, subnormal, {}", isa.name()));
+    }
+}
+
+/// All 2³² of them, on every backend. The oracle is `std`'s `f64` function, whose error is below 2⁻²⁸ units of an `f32`.
+#[test]
+fn exp_f32_of_every_argument() {
+    const CHUNK: usize = 1 << 12;
+    let isas: Vec<_> = Isa::available().collect();
+    let oracle = |x: f32| f64::from(x).exp();
+    let nearest = |x: f32| oracle(x) as f32;
+    let worst_of_chunk = |chunk: usize| {
+        let xs: [f32; CHUNK] = array::from_fn(|i| f32::from_bits((chunk * CHUNK + i) as u32));
+        // The arguments of a chunk ascend or descend, and `exp` is monotonic: most often it is 0, 1 or infinite throughout.
+        let (first, last) = (nearest(xs[0]), nearest(xs[CHUNK - 1]));
+        let nearest = if first == last { [first; CHUNK] } else { xs.map(nearest) }.map(f32::to_bits);
+        let mut got = [0.0; CHUNK];
+        let worst = |isa: &Isa| {
+            isa.exp(&xs, &mut got);
+            let (mut normal, mut subnormal) = (Worst::new(), Worst::new());
+            if got.map(f32::to_bits) == nearest {
+                return [normal, subnormal]; // a comparison of bytes, which saves most of the time of the loop
+            }
+            for ((&x, &got), &nearest) in xs.iter().zip(&got).zip(&nearest) {
+                if got.to_bits() != nearest {
+                    let (nearest, wanted) = (f32::from_bits(nearest), oracle(x));
+                    let worst = if nearest < f32::MIN_POSITIVE { &mut subnormal } else { &mut normal };
+                    worst.see(exp_error(got, nearest, wanted.into(), 0), x, got, wanted);
+                }
+            }
+            [normal, subnormal]
+        };
+        isas.iter().map(worst).collect::<Vec<_>>()
+    };
+    let worse = |a: Vec<[Worst<f32>; 2]>, b: Vec<[Worst<f32>; 2]>| {
+        a.into_iter().zip(b).map(|([a, b], [c, d])| [a.or(c), b.or(d)]).collect()
+    };
+
+    let chunks = 1 << 32 >> CHUNK.ilog2();
+    let worst = Threads::available().scope(|team| team.map_reduce(0..chunks, worst_of_chunk, worse));
+    for (isa, [normal, subnormal]) in isas.iter().zip(worst.expect("a team").expect("a chunk")) {
+        normal.assert_at_most(EXP_MAX_ULP, format_args!("exp f32, {}", isa.name()));
+        subnormal.assert_at_most(EXP_MAX_ULP_SUBNORMAL, format_args!("exp f32, subnormal, {}", isa.name()));
+    }
+}
+
+#[test]
+fn exp_edges_f64() {
+    check_exp_edges([709.782712893384, 709.7827128933841], [-745.1332191019411, -745.1332191019412]);
+}
+
+#[test]
+fn exp_edges_f32() {
+    // The last argument that satisfies a condition, searched by bits, and the next one.
+    let last = |sign: f32, condition: fn(f32) -> bool| {
+        let (mut inside, mut outside) = (0, f32::INFINITY.to_bits());
+        while outside - inside > 1 {
+            let middle = inside.midpoint(outside);
+            let satisfied = condition(f64::from(sign * f32::from_bits(middle)).exp() as f32);
+            *(if satisfied { &mut inside } else { &mut outside }) = middle;
+        }
+        [inside, outside].map(|bits| sign * f32::from_bits(bits))
+    };
+    check_exp_edges(last(1.0, f32::is_finite), last(-1.0, |y| y > 0.0));
+}
+
+/// `overflow` and `underflow` are the last argument before it happens, and the first where it does.
+fn check_exp_edges<T: Float>(overflow: [T; 2], underflow: [T; 2]) {
+    let number = T::from_f64;
+    let (infinity, smallest) = (number(f64::INFINITY), T::of_bits(1));
+    for isa in Isa::available() {
+        let exp = |x: T| {
+            let mut y = [x];
+            isa.exp_in_place(&mut y);
+            y[0]
+        };
+        let exact = [
+            (number(0.0), T::ONE),
+            (number(-0.0), T::ONE),
+            (smallest, T::ONE),
+            (-smallest, T::ONE),
+            (infinity, infinity),
+            (-infinity, T::ZERO),
+            (number(f64::NAN), number(f64::NAN)),
+            (-number(f64::NAN), number(f64::NAN)),
+            (overflow[1], infinity),
+            (underflow[0], smallest),
+            (underflow[1], T::ZERO),
+        ];
+        for (x, y) in exact {
+            assert_eq!(exp(x).bits(), y.bits(), "{}: exp({x:?}) is {y:?}", isa.name());
+        }
+        assert!(exp(overflow[0]) < infinity, "{}: exp({:?}) is finite", isa.name(), overflow[0]);
+    }
+}
+
+#[test]
+fn gaussians_f64() {
+    let (means, widths, terms) = gaussians_data();
+    let wanted = terms.iter().map(|&term| (term * Exact::PER_SQRT_2PI).over(terms.len() as f64));
+    check_gaussians([&means, &widths], &wanted.collect::<Vec<_>>(), [GAUSSIANS_MAX_ULP_NEAR, GAUSSIANS_MAX_ULP]);
+}
+
+/// Against the formula in `f64`, whose own error is below 2⁻²⁰ units of an `f32`.
+#[test]
+fn gaussians_and_kde_f32() {
+    let data = Data::<f32>::new(Kind::Ordinary, 9000, 0);
+    let Inputs { means, widths, .. } = data.inputs();
+    let x = 0.4_f32;
+    let term = |(&mean, &width): (&f32, &f32)| {
+        let z = (f64::from(x) - f64::from(mean)) / f64::from(width);
+        (-0.5 * z * z).exp() / f64::from(width) * f64::PER_SQRT_2PI / means.len() as f64
+    };
+    let terms: Vec<f64> = means.iter().zip(widths).map(term).collect();
+    let wanted: Vec<_> = terms.iter().copied().map(Exact::from).collect();
+    check_gaussians([means, widths], &wanted, [GAUSSIANS_MAX_ULP_NEAR_F32, GAUSSIANS_MAX_ULP_F32]);
+
+    let density = terms.iter().sum::<f64>();
+    for isa in Isa::available() {
+        let mut worst = Worst::new();
+        let got = isa.kde(x, means, widths);
+        worst.see(Exact::from(density).ulps(0, got), x, got, density);
+        worst.assert_at_most(KDE_MAX_ULP_F32, format_args!("kde f32, {}", isa.name()));
+    }
+}
+
+/// The Gaussians at 0.4, within one width and further out.
+fn check_gaussians<T: Float>([means, widths]: [&[T]; 2], wanted: &[Exact], [max_near, max_far]: [f64; 2]) {
+    let x = T::from_f64(0.4);
+    let mut got = vec![T::ZERO; means.len()];
+    for isa in Isa::available() {
+        isa.gaussians(x, means, widths, &mut got);
+        let (mut near, mut far) = (Worst::new(), Worst::new());
+        for i in 0..got.len() {
+            let worst = if (x - means[i]).abs() <= widths[i] { &mut near } else { &mut far };
+            worst.see(wanted[i].ulps(0, got[i]), means[i], got[i], wanted[i].hi);
+        }
+        let name = format!("gaussians {}, {}", std::any::type_name::<T>(), isa.name());
+        near.assert_at_most(max_near, format_args!("{name}, within a width"));
+        far.assert_at_most(max_far, name);
+    }
+}
+
+#[test]
+fn kde_f64() {
+    let (means, widths, _) = gaussians_data();
+    for isa in Isa::available() {
+        let (mut among, mut outside) = (Worst::new(), Worst::new());
+        for [x, n, hi, lo] in rows(include_str!("../data/kde_f64.csv")) {
+            let got = isa.kde(x, &means[..n as usize], &widths[..n as usize]);
+            let worst = if x.abs() < 1.0 { &mut among } else { &mut outside };
+            worst.see(Exact { hi, lo }.ulps(0, got), x, got, hi);
+        }
+        among.assert_at_most(KDE_MAX_ULP, format_args!("kde f64, {}, among the points", isa.name()));
+        outside.assert_at_most(KDE_MAX_ULP_OUTSIDE, format_args!("kde f64, {}, outside", isa.name()));
+    }
+}
+
+#[test]
+fn odd_widths_and_means() {
+    check_odd_data::<f32>();
+    check_odd_data::<f64>();
+}
+
+fn check_odd_data<T: Float>() {
+    let number = T::from_f64;
+    let (nan, infinity) = (number(f64::NAN), number(f64::INFINITY));
+    let x = number(0.4);
+    // A mean, a width, and the Gaussian of that width at 0.4.
+    let cases = [
+        (number(0.1), T::ZERO, nan),
+        (x, T::ZERO, nan),
+        (number(0.1), -T::ZERO, nan),
+        (number(0.1), infinity, T::ZERO),
+        (infinity, T::ONE, T::ZERO),
+        (-infinity, T::ONE, T::ZERO),
+        (infinity, infinity, nan),
+        (nan, T::ONE, nan),
+        (number(0.1), nan, nan),
+    ];
+    for isa in Isa::available() {
+        let gaussian = |mean: T, width: T| {
+            let mut out = [T::ONE];
+            isa.gaussians(x, &[mean], &[width], &mut out);
+            assert_eq!(out[0].bits(), isa.kde(x, &[mean], &[width]).bits(), "the estimate from one point");
+            out[0]
+        };
+        for (mean, width, wanted) in cases {
+            let got = gaussian(mean, width);
+            let same = got == wanted || got.bits() == wanted.bits();
+            assert!(same, "{}: mean {mean:?}, width {width:?}: {got:?}, wanted {wanted:?}", isa.name());
+        }
+        let (positive, negative) = (gaussian(number(0.1), number(0.25)), gaussian(number(0.1), number(-0.25)));
+        assert_eq!(negative.bits(), (-positive).bits(), "a negative width");
+        assert!(isa.kde(x, &[x, x], &[T::ONE, infinity]) == isa.kde(x, &[x], &[T::ONE]) * T::HALF);
+    }
+}
+
+#[test]
+fn empty_slices() {
+    let empty: [&[f64]; 2] = [&[], &[]];
+    for isa in Isa::available() {
+        isa.exp(empty[0], &mut []);
+        isa.exp_in_place::<f64>(&mut []);
+        isa.gaussians(0.4, empty[0], empty[1], &mut []);
+        assert!(isa.kde(0.4, empty[0], empty[1]).is_nan());
+        assert!(isa.mean(&Exp, [empty[0]]).is_nan());
+        assert_eq!(isa.sum(&Exp, [empty[0]]).to_bits(), 0);
+        assert_eq!(isa.count_below(empty[0], 0.0), 0);
+        assert_eq!(isa.count_within(empty[0], 0.0, 1.0), 0);
+        assert_eq!(isa.count_in_disc(empty[0], empty[1], 1.0), 0);
+    }
+}

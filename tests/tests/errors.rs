@@ -1,0 +1,89 @@
+//! Programmer errors: slices of different lengths and blocks that do not exist panic, in the caller's name, with the
+//! numbers in the message, and before anything is written.
+
+use wideband_core::{BLOCK, Below, ExactSum, Exp, Isa};
+use wideband_tests::assert_panics;
+use wideband_tests::kernels::{Above, Distance, Rectified};
+
+/// Lengths that no message contains by chance.
+const LONG: usize = 1021;
+const SHORT: usize = 1013;
+
+/// What an output holds before, and must hold after.
+const UNTOUCHED: f64 = 7.0;
+
+/// Asserts that a call with slices of the two lengths panics, and says both.
+macro_rules! assert_differ {
+    ($call:expr) => {
+        assert_panics!($call, LONG, SHORT);
+    };
+}
+
+#[test]
+fn lengths_differ() {
+    let (long, short) = (&[1.0; LONG][..], &[1.0; SHORT][..]);
+    let mut out = [UNTOUCHED; LONG];
+    let mut short_out = [UNTOUCHED; SHORT];
+    let (rectified, above) = (Rectified { a: 1.0 }, Above { slope: 1.0 });
+    for isa in Isa::available() {
+        assert_differ!(isa.exp(short, &mut out));
+        assert_differ!(isa.exp(long, &mut short_out));
+        assert_differ!(isa.gaussians(0.4, short, long, &mut out));
+        assert_differ!(isa.gaussians(0.4, long, short, &mut out));
+        assert_differ!(isa.gaussians(0.4, long, long, &mut short_out));
+        assert_differ!(isa.kde(0.4, short, long));
+        assert_differ!(isa.kde(0.4, long, short));
+        assert_differ!(isa.map(&rectified, [short, long, long], &mut out));
+        assert_differ!(isa.map(&rectified, [long, short, long], &mut out));
+        assert_differ!(isa.map(&rectified, [long, long, short], &mut out));
+        assert_differ!(isa.map(&rectified, [long, long, long], &mut short_out));
+        assert_differ!(isa.map_blocks(&rectified, [long, long, short], &mut out, 0..1));
+        assert_differ!(isa.map_blocks(&Exp, [long], &mut short_out, 0..0));
+        assert_differ!(isa.sum(&Distance, [short, long]));
+        assert_differ!(isa.sum(&Distance, [long, short]));
+        assert_differ!(isa.sum(&rectified, [long, long, short]));
+        assert_differ!(isa.mean(&Distance, [long, short]));
+        assert_differ!(isa.count(&above, [short, long]));
+        assert_differ!(isa.count(&above, [long, short]));
+        assert_differ!(isa.count_blocks(&above, [long, short], 0..0));
+        assert_differ!(isa.count_in_disc(short, long, 1.0));
+        assert_differ!(isa.count_in_disc(long, short, 1.0));
+
+        let mut total = ExactSum::new();
+        assert_differ!(isa.sum_blocks(&Distance, [long, short], 0..1, &mut total));
+        assert_differ!(isa.sum_blocks(&Distance, [short, long], 0..0, &mut total));
+        assert_eq!(total, ExactSum::new());
+    }
+
+    assert_differ!(wideband_core::exp(short, &mut out));
+    assert_differ!(wideband_core::gaussians(0.4, long, short, &mut out));
+    assert_differ!(wideband_core::kde(0.4, long, short));
+    assert_differ!(wideband_core::map(&Distance, [long, short], &mut out));
+    assert_differ!(wideband_core::sum(&Distance, [long, short]));
+    assert_differ!(wideband_core::mean(&Distance, [long, short]));
+    assert_differ!(wideband_core::count(&above, [long, short]));
+    assert_differ!(wideband_core::count_in_disc(long, short, 1.0));
+
+    assert_eq!((out, short_out), ([UNTOUCHED; LONG], [UNTOUCHED; SHORT]));
+}
+
+#[test]
+#[allow(clippy::reversed_empty_ranges, reason = "that is what is tested")]
+fn blocks_do_not_exist() {
+    const LENGTH: usize = 2 * BLOCK + 1;
+    let xs = vec![1.0; LENGTH];
+    let mut out = vec![UNTOUCHED; LENGTH];
+    let mut total = ExactSum::new();
+    let below = Below { threshold: 0.0 };
+    for isa in Isa::available() {
+        for blocks in [0..4, 3..4, 4..4, 4..5, 2..1, 3..0, 0..usize::MAX, usize::MAX..usize::MAX] {
+            let numbers = [blocks.start, blocks.end, LENGTH];
+            assert_panics!(isa.map_blocks(&Exp, [&xs], &mut out, blocks.clone()), numbers[0], numbers[1], numbers[2]);
+            assert_panics!(isa.map_in_place_blocks(&Exp, &mut out, blocks.clone()), numbers[0], numbers[1], numbers[2]);
+            assert_panics!(isa.sum_blocks(&Exp, [&xs], blocks.clone(), &mut total), numbers[0], numbers[1], numbers[2]);
+            assert_panics!(isa.count_blocks(&below, [&xs], blocks.clone()), numbers[0], numbers[1], numbers[2]);
+        }
+    }
+    assert!(out.iter().all(|&x| x == UNTOUCHED));
+    assert_eq!(total, ExactSum::new());
+}

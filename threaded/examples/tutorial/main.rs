@@ -1,0 +1,84 @@
+//! The programs of Numba's threading tutorial, each as a plain scalar loop, vectorised on one thread, and on a team.
+//!
+//! ```text
+//! cargo run --release --example tutorial
+//! cargo run --release --example tutorial -- --help
+//! ```
+//!
+//! `programs.rs` shows how to use the library, `other_threads.rs` how to use it on threads that it did not start;
+//! `scalar.rs` is what both are compared with. The other files measure, check and print.
+
+mod checks;
+mod options;
+mod other_threads;
+mod programs;
+mod scalar;
+mod stopwatch;
+mod table;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use wideband_core::{Arithmetic, Isa};
+use wideband_threaded::Team;
+
+use options::Options;
+use programs::Mixture;
+use stopwatch::Stopwatch;
+use table::Row;
+
+/// The exit status if nothing was computed: wrong arguments, or a machine that cannot do what they ask for. That of a
+/// wrong result is 1.
+const CANNOT_RUN: u8 = 2;
+
+fn main() -> ExitCode {
+    let options = match Options::read() {
+        Ok(options) => options,
+        Err(message) => return message.print(),
+    };
+    match run(&options) {
+        Ok(rows) if rows.iter().all(Row::is_right) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(CANNOT_RUN)
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<Vec<Row>, Box<dyn Error>> {
+    let (seed, sizes) = (options.seed, options.sizes());
+    let stopwatch = Stopwatch::new(5 + 3 + 6 + 3 + 5); // what S1 to S5 measure
+
+    // One scope around all the work: the workers are started, and pinned, once.
+    let (workers, mut rows) = options.threads().scope(|team| {
+        stopwatch.suspend(|| introduce(team, seed));
+        let mixture = Mixture::random(team, seed, sizes.points);
+        let mut rows = Vec::from(programs::gaussians(team, &mixture, &stopwatch));
+        rows.push(programs::kde(team, &mixture, &stopwatch));
+        rows.extend(programs::pi(team, seed, sizes.samples, &stopwatch));
+        rows.push(programs::array_of_pi(team, seed, sizes.elements, &stopwatch));
+        (team.threads(), rows)
+    })?;
+    rows.extend(other_threads::pi(workers, seed, sizes.samples, &stopwatch)?);
+
+    stopwatch.finish();
+    table::print(&rows, workers);
+    Ok(rows)
+}
+
+/// Says what the figures are measured on.
+fn introduce(team: &Team, seed: u64) {
+    let isa = team.isa();
+    let arithmetic = match isa.arithmetic() {
+        Arithmetic::Fused => "fused multiply-add",
+        Arithmetic::Unfused => "multiply and add rounded separately",
+    };
+    let available: Vec<_> = Isa::available().map(Isa::name).collect();
+    let placement: Vec<_> = team.placement().iter().map(ToString::to_string).collect();
+
+    println!("The tutorial's programs with wideband {}, seed {seed}", env!("CARGO_PKG_VERSION"));
+    println!("instructions  {}, {arithmetic} (available: {})", isa.name(), available.join(", "));
+    println!("workers       {} ({})", team.threads(), placement.join(", "));
+    println!();
+}
