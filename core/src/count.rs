@@ -1,4 +1,4 @@
-//! The driver that counts, and the three predicates that come with the library.
+//! The driver that counts, and the predicates that come with the library.
 
 use core::ops::Range;
 
@@ -40,6 +40,14 @@ predicate! {
     }
     fn lanes<T, V>(&self, x, y) {
         (x * x + y * y).lt(V::splat(self.radius * self.radius))
+    }
+}
+
+predicate! {
+    /// Whether the element is a NaN, of either sign and any payload.
+    pub struct IsNan;
+    fn lanes<T, V>(&self, x) {
+        x.ne(x)
     }
 }
 
@@ -103,6 +111,18 @@ pub fn count_in_disc<T: Real>(xs: &[T], ys: &[T], radius: T) -> usize {
     Isa::detect().count_in_disc(xs, ys, radius)
 }
 
+/// How many elements are NaN, of either sign and any payload.
+///
+/// The same on every machine.
+///
+/// ```
+/// assert_eq!(wideband_core::count_nan(&[0.5, f64::NAN, f64::INFINITY, -f64::NAN]), 2);
+/// ```
+#[inline]
+pub fn count_nan<T: Real>(xs: &[T]) -> usize {
+    Isa::detect().count_nan(xs)
+}
+
 impl Isa {
     /// [`count`](crate::count()) on this instruction set.
     ///
@@ -157,36 +177,67 @@ impl Isa {
     pub fn count_in_disc<T: Real>(self, xs: &[T], ys: &[T], radius: T) -> usize {
         self.count(&InDisc { radius }, [xs, ys])
     }
+
+    /// [`count_nan`](crate::count_nan()) on this instruction set.
+    #[must_use]
+    #[inline]
+    pub fn count_nan<T: Real>(self, xs: &[T]) -> usize {
+        self.count(&IsNan, [xs])
+    }
 }
 
-struct Count<'a, P, T, const N: usize> {
-    predicate: &'a P,
-    inputs: Columns<'a, T, N>,
+/// Elements that a set of tallies counts before it is emptied.
+///
+/// Long enough to make nothing of the emptying; short enough that no counter, as narrow as a lane, can overflow, for a
+/// counter counts a fraction of this.
+const EMPTIED_AFTER: usize = 256 * BLOCK;
+
+/// Tallies side by side, so that vectors in a row need not wait for one another.
+const GROUP: usize = 4;
+
+/// The elements of slices that satisfy a predicate.
+pub(crate) struct Count<'a, P, T, const N: usize> {
+    pub(crate) predicate: &'a P,
+    pub(crate) inputs: Columns<'a, T, N>,
 }
 
 impl<T: Real, P: Predicate<T, N>, const N: usize> Job for Count<'_, P, T, N> {
     type Output = usize;
 
-    /// Counts in counters as narrow as the lanes and empties them after every block, so that they cannot overflow.
     #[inline(always)]
     fn run<B: Backend>(self) -> usize {
-        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
         let mut total = 0;
-        loop {
-            let mut tally = MaskOf::<B, T>::no_tally();
-            for inputs in (&mut vectors).take(BLOCK / T::LANES) {
-                tally = self.predicate.lanes(inputs).tally(tally);
-            }
-            total += MaskOf::<B, T>::count(tally);
-            if vectors.is_empty() {
-                break;
-            }
-        }
-        if let Some((inputs, elements)) = self.inputs.tail::<T::Vector<B>>() {
-            let inside = self.predicate.lanes(inputs) & MaskOf::<B, T>::first(elements);
-            total += MaskOf::<B, T>::count(inside.tally(MaskOf::<B, T>::no_tally()));
+        let length = self.inputs.len();
+        for start in (0..length).step_by(EMPTIED_AFTER) {
+            total += self.count_few::<B>(self.inputs.slice(start..length.min(start + EMPTIED_AFTER)));
         }
         total
+    }
+}
+
+impl<T: Real, P: Predicate<T, N>, const N: usize> Count<'_, P, T, N> {
+    /// Counts among at most [`EMPTIED_AFTER`] elements.
+    #[inline(always)]
+    fn count_few<B: Backend>(&self, inputs: Columns<'_, T, N>) -> usize {
+        let mut tallies = [MaskOf::<B, T>::no_tally(); GROUP];
+        let mut vectors = inputs.vectors::<T::Vector<B>>();
+        while let Some(group) = vectors.next_group::<GROUP>() {
+            for (tally, inputs) in tallies.iter_mut().zip(group) {
+                *tally = self.predicate.lanes(inputs).tally(*tally);
+            }
+        }
+        for (tally, inputs) in tallies.iter_mut().zip(vectors) {
+            *tally = self.predicate.lanes(inputs).tally(*tally);
+        }
+        if let Some((inputs, elements)) = inputs.tail::<T::Vector<B>>() {
+            let inside = self.predicate.lanes(inputs) & MaskOf::<B, T>::first(elements);
+            tallies[0] = inside.tally(tallies[0]);
+        }
+        let mut count = 0;
+        for tally in tallies {
+            count += MaskOf::<B, T>::count(tally);
+        }
+        count
     }
 }
 

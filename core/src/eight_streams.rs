@@ -1,7 +1,20 @@
-//! Eight consecutive random streams side by side, one a lane.
+//! Eight consecutive random streams side by side, one a lane, and the batches into which their numbers are cut.
+//!
+//! Whatever is drawn by index, samples of π or numbers of [`fill_uniform`](crate::fill_uniform()), is cut into batches of
+//! [`BATCH`] consecutive indices. Batch `b` of a seed owns the streams `8b … 8b+7`, and index `i` is drawn on lane
+//! `i mod 8`. So who draws a range of indices, and where it begins and ends, never matters.
+
+use core::ops::Range;
 
 use crate::streams::{JUMPS, Polynomial, Streams, jumped};
 use crate::vector::Words;
+
+/// Samples, or random numbers, per batch: the unit in which random streams are shared out.
+///
+/// Batch `b` is the indices from `b · BATCH` on, and draws from the streams `8b … 8b+7` of its seed. It is large enough
+/// that reaching its streams (some microseconds) is lost in computing it, and small enough that 128 workers share the
+/// tutorial's 4·10⁸ samples evenly.
+pub const BATCH: u64 = 1 << 18;
 
 /// Lanes of a vector of 64-bit words, and streams of a batch.
 pub(crate) const LANES: u64 = 8;
@@ -13,7 +26,7 @@ pub(crate) struct EightStreams<W> {
 }
 
 impl<W: Words> EightStreams<W> {
-    /// Streams `8b … 8b+7`, at their beginning.
+    /// Streams `8b … 8b+7`, at their beginning: the first by the bits of its index, each other by a jump from the last.
     #[inline(always)]
     pub(crate) fn of_batch(streams: &Streams, batch: u64) -> Self {
         let mut states = [streams.state(batch * LANES); LANES as usize];
@@ -26,7 +39,7 @@ impl<W: Words> EightStreams<W> {
 
     /// From the beginning of a batch's streams to that of the next batch's, eight jumps on.
     #[inline(always)]
-    pub(crate) fn jump_to_next_batch(&mut self) {
+    fn jump_to_next_batch(&mut self) {
         self.jump(&JUMPS[3]);
     }
 
@@ -43,7 +56,7 @@ impl<W: Words> EightStreams<W> {
 
     /// The linear engine's next state.
     #[inline(always)]
-    fn step(&mut self) {
+    pub(crate) fn step(&mut self) {
         let [s0, s1, s2, s3] = self.state;
         let (s2, s3) = (s2 ^ s0, s3 ^ s1);
         self.state = [s0 ^ s3, s1 ^ s2, s2 ^ s1.shl::<17>(), s3.rotate::<45, 19>()];
@@ -64,5 +77,40 @@ impl<W: Words> EightStreams<W> {
             }
         }
         self.state = sum;
+    }
+}
+
+/// The batches that a range of indices touches: the streams of each at their beginning, and which of its indices, counted
+/// from the batch's first, are in the range.
+pub(crate) struct Batches<W> {
+    /// The streams of the batch that `left` begins in.
+    streams: EightStreams<W>,
+    left: Range<u64>,
+}
+
+impl<W: Words> Batches<W> {
+    #[inline(always)]
+    pub(crate) fn new(streams: &Streams, indices: Range<u64>) -> Self {
+        Self { streams: EightStreams::of_batch(streams, indices.start / BATCH), left: indices }
+    }
+}
+
+impl<W: Words> Iterator for Batches<W> {
+    type Item = (EightStreams<W>, Range<u64>);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let Range { start, end } = self.left;
+        if start >= end {
+            return None;
+        }
+        let origin = start - start % BATCH;
+        let batch = start - origin..(end - origin).min(BATCH);
+        let streams = self.streams;
+        self.left.start = origin + batch.end;
+        if self.left.start < end {
+            self.streams.jump_to_next_batch();
+        }
+        Some((streams, batch))
     }
 }

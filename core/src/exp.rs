@@ -37,7 +37,7 @@ use crate::real::Real;
 use crate::vector::{Mask, Vector};
 
 /// The largest error of [`exp`](exp()), in units in the last place of the exact result, for `f64` and `f32`, on every
-/// backend and in both arithmetics.
+/// backend and in both arithmetics, where that is a normal number; 1 where it is subnormal.
 pub const EXP_MAX_ULP: f64 = 0.75;
 
 expression! {

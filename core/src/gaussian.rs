@@ -52,7 +52,7 @@ impl<T: Real> ScaledGaussianAt<T> {
 /// [`kde`], whose sum it is.
 ///
 /// `width` is the standard deviation (the kernel's bandwidth). IEEE arithmetic decides odd data: a zero width gives NaN
-/// (0·∞ or ∞/∞), an infinite one 0, a negative one the negated value, NaN in gives NaN out.
+/// (0·∞ or ∞/∞), as does one so small that `1/width` overflows, an infinite one 0, a negative one the negated value, NaN in gives NaN out.
 ///
 /// # Panics
 ///

@@ -16,8 +16,9 @@
 //!   expressions and nothing more; yours get everything that they get.
 //! * **Backends** say how 512 bits of lanes are added, multiplied and compared: portable vectors on every target,
 //!   AVX2+FMA and AVX-512 chosen at run time on x86-64. [`Isa`] is their public face.
-//! * **Drivers** walk slices: [`map`], [`map_in_place`], [`sum`], [`mean`], [`count`] and the Monte Carlo generator.
-//!   Each is a method of [`Isa`]; the free function is [`Isa::detect()`]'s.
+//! * **Drivers** walk slices: [`map`], [`map_in_place`], [`sum`], [`mean`], [`count`], [`histogram`], and the random
+//!   streams behind [`fill_uniform`] and [`monte_carlo_pi`]. Each is a method of [`Isa`]; the free function is
+//!   [`Isa::detect()`]'s.
 //!
 //! # Reproducibility
 //!
@@ -42,7 +43,9 @@ mod eight_streams;
 mod exact_sum;
 mod exp;
 mod expression;
+mod fill;
 mod gaussian;
+mod histogram;
 mod isa;
 mod map;
 mod monte_carlo;
@@ -51,14 +54,17 @@ mod streams;
 mod sum;
 mod vector;
 
-pub use count::{Below, InDisc, Within, count, count_below, count_in_disc, count_within};
+pub use count::{Below, InDisc, IsNan, Within, count, count_below, count_in_disc, count_nan, count_within};
+pub use eight_streams::BATCH;
 pub use exact_sum::ExactSum;
 pub use exp::{EXP_MAX_ULP, Exp, exp, exp_in_place};
 pub use expression::{Expression, Predicate};
+pub use fill::{fill_u64, fill_uniform};
 pub use gaussian::{GaussianAt, ScaledGaussianAt, gaussians, kde};
+pub use histogram::{Outside, histogram};
 pub use isa::{Arithmetic, Isa};
 pub use map::{map, map_in_place};
-pub use monte_carlo::{BATCH, Hits, monte_carlo_pi, monte_carlo_pi_fixed};
+pub use monte_carlo::{Hits, monte_carlo_pi, monte_carlo_pi_fixed};
 pub use rand_core;
 pub use rand_xoshiro;
 pub use real::Real;

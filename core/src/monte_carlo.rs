@@ -1,8 +1,8 @@
 //! π by counting random points: the generator of eight streams side by side, and two samplers.
 //!
-//! Work is cut into batches of [`BATCH`] samples by sample index. Batch `b` of a seed owns the streams `8b … 8b+7` of
-//! [`Streams`]; sample `i` of a batch is on lane `i mod 8`. Who computes a batch never matters, so any division of the
-//! samples among threads, processes or machines counts the same hits.
+//! Work is cut into batches of [`BATCH`](crate::BATCH) samples by sample index. Batch `b` of a seed owns the streams
+//! `8b … 8b+7` of [`Streams`]; sample `i` of a batch is on lane `i mod 8`. Who computes a batch never matters, so any
+//! division of the samples among threads, processes or machines counts the same hits.
 //!
 //! # A hit without a conversion
 //!
@@ -31,16 +31,10 @@
 use core::marker::PhantomData;
 use core::ops::{Add, AddAssign, Range};
 
-use crate::eight_streams::{EightStreams, LANES};
+use crate::eight_streams::{Batches, EightStreams, LANES};
 use crate::isa::Isa;
 use crate::streams::Streams;
 use crate::vector::{Backend, Job, Words, square_root};
-
-/// Samples per batch, the unit in which Monte Carlo work is cut and handed out.
-///
-/// Large enough that reaching a batch's streams (about a microsecond) is lost in computing it, small enough that 128
-/// workers share the tutorial's 4·10⁸ samples evenly.
-pub const BATCH: u64 = 1 << 18;
 
 /// How many of a number of random points of the unit square fell inside the unit circle.
 ///
@@ -165,21 +159,10 @@ impl<S: Sampler> Job for CountHits<S> {
 
     #[inline(always)]
     fn run<B: Backend>(self) -> Hits {
-        let Range { start, end } = self.samples;
         let mut total = Hits::default();
-        if start >= end {
-            return total;
-        }
-        let (first, last) = (start / BATCH, (end - 1) / BATCH);
-        let mut streams = EightStreams::<B::U64>::of_batch(&self.streams, first);
-        for batch in first..=last {
-            if batch > first {
-                streams.jump_to_next_batch();
-            }
-            let origin = batch * BATCH;
-            let from = start.max(origin) - origin;
-            let to = (end - origin).min(BATCH);
-            total += Hits { hits: count_in_batch::<S, _>(streams, from..to), samples: to - from };
+        for (streams, samples) in Batches::<B::U64>::new(&self.streams, self.samples) {
+            let count = samples.end - samples.start;
+            total += Hits { hits: count_in_batch::<S, _>(streams, samples), samples: count };
         }
         total
     }
@@ -299,6 +282,7 @@ fn sum<W: Words>(counts: W) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BATCH;
     use crate::vector::Portable;
 
     type Word = <Portable<false> as Backend>::U64;

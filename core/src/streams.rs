@@ -119,6 +119,24 @@ pub(crate) static JUMPS: [Polynomial; 64] = {
 /// run it, and the results don't depend on the threads. The library's own Monte Carlo computations draw from
 /// the streams of the seed they are given; take another seed for numbers that must be independent of theirs.
 ///
+/// # With other crates
+///
+/// The generator implements the traits of [`rand_core`], which is re-exported with it. So whatever draws from a generator
+/// draws from these streams: a function of one's own, `rand`'s methods, the distributions of `rand_distr`.
+///
+/// ```
+/// use wideband_core::{Streams, rand_core::Rng};
+///
+/// /// The waiting time for an event that occurs once in a unit of time, on average.
+/// fn exponential(rng: &mut impl Rng) -> f64 {
+///     -(((rng.next_u64() >> 11) + 1) as f64 / (1_u64 << 53) as f64).ln()
+/// }
+///
+/// let mut rng = Streams::new(42).stream(7);
+/// let mean = (0..10_000).map(|_| exponential(&mut rng)).sum::<f64>() / 10_000.0;
+/// assert!((mean - 1.0).abs() < 0.05);
+/// ```
+///
 /// # Guarantees
 ///
 /// The streams of one seed are disjoint parts of one cycle of 2²⁵⁶ - 1 states: no two of them overlap before

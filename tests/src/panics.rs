@@ -43,7 +43,9 @@ pub fn panic_of<R>(function: impl FnOnce() -> R) -> Panic {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let expected = EXPECTED.with_borrow_mut(|expected| {
-                let message = info.payload().downcast_ref::<String>().cloned().unwrap_or_default();
+                let payload = info.payload();
+                let literal = payload.downcast_ref::<&str>().map(|message| (*message).to_owned());
+                let message = literal.or_else(|| payload.downcast_ref().cloned()).unwrap_or_default();
                 let (file, line) = info.location().map_or((String::new(), 0), |at| (at.file().to_owned(), at.line()));
                 expected.as_mut().map(|slot| *slot = Some(Panic { message, file, line }))
             });

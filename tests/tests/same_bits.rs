@@ -312,6 +312,7 @@ fn isas_are_what_they_say() {
     assert_eq!(Isa::detect().arithmetic() == Arithmetic::Fused, has_fused, "the default is fused where it can be");
     for (i, isa) in available.iter().enumerate() {
         assert!(available[..i].iter().all(|other| other != isa && other.name() != isa.name()), "{isa:?} twice");
+        assert_eq!(Isa::named(isa.name()), Some(*isa));
         let rest: f64 = isa.sum(&ProductLessOne, [&[1.0 + f64::EPSILON], &[1.0 - f64::EPSILON]]);
         assert_eq!(rest != 0.0, isa.arithmetic() == Arithmetic::Fused, "{isa:?}");
     }

@@ -6,8 +6,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rand_xoshiro::Xoshiro256PlusPlus;
-use wideband_core::{BATCH, BLOCK, ExactSum, Exp, Expression, Hits, Isa, Predicate, Real, Streams};
-use wideband_core::{Below, GaussianAt, InDisc, ScaledGaussianAt, Within};
+use wideband_core::{BATCH, BLOCK, ExactSum, Exp, Expression, Hits, Isa, Outside, Predicate, Real, Streams};
+use wideband_core::{Below, GaussianAt, InDisc, IsNan, ScaledGaussianAt, Within};
 
 use crate::Placement;
 use crate::handoff::Handoff;
@@ -322,6 +322,110 @@ impl Team {
     pub fn count_in_disc<T: Real>(&self, xs: &[T], ys: &[T], radius: T) -> usize {
         self.count(&InDisc { radius }, [xs, ys])
     }
+
+    /// [`wideband_core::count_nan`] on the team.
+    ///
+    /// ```
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// assert_eq!(team.count_nan(&[0.5, f64::NAN, f64::INFINITY]), 1);
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[must_use]
+    pub fn count_nan<T: Real>(&self, xs: &[T]) -> usize {
+        self.count(&IsNan, [xs])
+    }
+
+    /// [`wideband_core::histogram`] on the team. Each worker counts in an array of its own, as long as `counts`.
+    ///
+    /// # Panics
+    ///
+    /// As that function, before anything is counted.
+    ///
+    /// ```
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let xs = vec![0.3; 100_000];
+    /// let mut counts = [0; 10];
+    /// let outside = team.histogram(&xs, 0.0, 2.0, &mut counts);
+    /// assert_eq!((counts[1], outside.above), (100_000, 0));
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[track_caller]
+    pub fn histogram<T: Real>(&self, xs: &[T], low: T, high: T, counts: &mut [u64]) -> Outside {
+        let blocks = blocks([xs]);
+        if self.alone(blocks, Cut::BLOCKS) {
+            return self.isa.histogram(xs, low, high, counts);
+        }
+        self.isa.histogram(&[], low, high, counts); // checks the range, before anything is handed out
+        let bins = counts.len();
+        let (total, outside) = self.total(
+            blocks,
+            Cut::BLOCKS,
+            || (vec![0; bins], Outside::default()),
+            |(counts, outside), blocks| *outside += self.isa.histogram_blocks(xs, low, high, counts, blocks),
+            |(total, outside), (counts, more_outside)| {
+                add(total, &counts);
+                *outside += more_outside;
+            },
+        );
+        add(counts, &total);
+        outside
+    }
+}
+
+/// # Random numbers
+impl Team {
+    /// [`wideband_core::fill_u64`] on the team.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if the output's length is not the range's.
+    ///
+    /// ```
+    /// use wideband_core::Streams;
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let mut words = vec![0; 1_000_000];
+    /// team.fill_u64(&Streams::new(42), 0..1_000_000, &mut words);
+    ///
+    /// let mut one = [0];
+    /// wideband_core::fill_u64(&Streams::new(42), 654_321..654_322, &mut one);
+    /// assert_eq!(words[654_321], one[0]);
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[track_caller]
+    pub fn fill_u64(&self, streams: &Streams, range: Range<u64>, out: &mut [u64]) {
+        check_length(&range, out);
+        self.each_piece(out, Cut::NUMBERS, |start, out| {
+            self.isa.fill_u64(streams, part(&range, start, out), out);
+        });
+    }
+
+    /// [`wideband_core::fill_uniform`] on the team.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if the output's length is not the range's.
+    ///
+    /// ```
+    /// use wideband_core::Streams;
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let mut numbers = vec![0.0; 1_000_000];
+    /// team.fill_uniform(&Streams::new(42), 0..1_000_000, &mut numbers);
+    /// assert!((team.count_below(&numbers, 0.25) as f64 / 250_000.0 - 1.0).abs() < 0.01);
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[track_caller]
+    pub fn fill_uniform<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+        check_length(&range, out);
+        self.each_piece(out, Cut::NUMBERS, |start, out| {
+            self.isa.fill_uniform(streams, part(&range, start, out), out);
+        });
+    }
 }
 
 /// # π
@@ -397,7 +501,7 @@ impl Team {
         };
         self.total(
             batches.div_ceil(unit) as usize,
-            Cut::chunks(1),
+            Cut::BATCHES,
             Hits::default,
             |hits, units| *hits += count(limit(units.start)..limit(units.end)),
             |total, hits| *total += hits,
@@ -608,6 +712,25 @@ impl Team {
     fn alone(&self, len: usize, cut: Cut) -> bool {
         self.threads() == 1 || cut.alone(len, self.handoff.polls())
     }
+}
+
+/// Adds each count to the total of its bin.
+fn add(totals: &mut [u64], counts: &[u64]) {
+    for (total, count) in totals.iter_mut().zip(counts) {
+        *total += count;
+    }
+}
+
+#[track_caller]
+fn check_length<T>(range: &Range<u64>, out: &[T]) {
+    let (numbers, length) = (range.end.saturating_sub(range.start), out.len());
+    assert!(numbers == length as u64, "the range {range:?} has {numbers} numbers, the output {length} elements");
+}
+
+/// The part of a range that belongs in a piece of its output.
+fn part<T>(range: &Range<u64>, start: usize, piece: &[T]) -> Range<u64> {
+    let start = range.start + start as u64;
+    start..start + piece.len() as u64
 }
 
 fn blocks<T, const N: usize>(inputs: [&[T]; N]) -> usize {

@@ -8,7 +8,7 @@ use core::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
 use super::{Backend, Job, Mask, Sealed, Vector, Words};
 
-cpufeatures::new!(cpu, "avx512f", "avx512dq", "avx2", "fma");
+cpufeatures::new!(cpu, "avx512f", "avx512dq", "avx2", "fma", "popcnt");
 
 /// The proof that this processor has AVX-512 F and DQ; `FUSED` says which arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl<const FUSED: bool> Backend for Avx512<FUSED> {
     #[inline]
     fn run<J: Job>(self, job: J) -> J::Output {
         /// All of `job` is inlined here, and so compiled for AVX-512.
-        #[target_feature(enable = "avx512f,avx512dq,avx2,fma")]
+        #[target_feature(enable = "avx512f,avx512dq,avx2,fma,popcnt")]
         fn enter<J: Job, B: Backend>(job: J) -> J::Output {
             job.run::<B>()
         }
@@ -53,7 +53,7 @@ macro_rules! float_vector {
         $add:ident $sub:ident $mul:ident $div:ident $fmadd:ident $min:ident $max:ident $sqrt:ident $abs:ident $xor:ident;
         $cmp:ident $blend:ident $set1:ident $loadu:ident $storeu:ident $mask_loadu:ident $mask_storeu:ident;
         $to_bits:ident $from_bits:ident;
-        $count:ty, $int_add:ident $int_shl:ident $int_set1:ident $mask_int_add:ident;
+        $int_add:ident $int_shl:ident;
     ) => {
         #[derive(Clone, Copy)]
         #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
@@ -190,7 +190,7 @@ macro_rules! float_vector {
         }
 
         impl Mask for $mask {
-            type Tally = __m512i;
+            type Tally = usize;
 
             #[inline(always)]
             fn any(self) -> bool {
@@ -208,21 +208,18 @@ macro_rules! float_vector {
             }
 
             #[inline(always)]
-            fn no_tally() -> __m512i {
-                call!(_mm512_setzero_si512())
+            fn no_tally() -> usize {
+                0
             }
 
             #[inline(always)]
-            fn tally(self, tally: __m512i) -> __m512i {
-                let one = call!($int_set1(1));
-                call!($mask_int_add(tally, self.0, tally, one))
+            fn tally(self, tally: usize) -> usize {
+                tally + self.0.count_ones() as usize
             }
 
             #[inline(always)]
-            fn count(tally: __m512i) -> usize {
-                // SAFETY: both are 64 bytes, any of which are valid in either.
-                let lanes: [$count; $lanes] = unsafe { core::mem::transmute(tally) };
-                lanes.iter().map(|&lane| lane as usize).sum()
+            fn count(tally: usize) -> usize {
+                tally
             }
         }
     };
@@ -235,7 +232,7 @@ float_vector! {
     _mm512_cmp_pd_mask _mm512_mask_blend_pd _mm512_set1_pd
     _mm512_loadu_pd _mm512_storeu_pd _mm512_mask_loadu_pd _mm512_mask_storeu_pd;
     _mm512_castpd_si512 _mm512_castsi512_pd;
-    u64, _mm512_add_epi64 _mm512_slli_epi64 _mm512_set1_epi64 _mm512_mask_add_epi64;
+    _mm512_add_epi64 _mm512_slli_epi64;
 }
 
 float_vector! {
@@ -245,7 +242,7 @@ float_vector! {
     _mm512_cmp_ps_mask _mm512_mask_blend_ps _mm512_set1_ps
     _mm512_loadu_ps _mm512_storeu_ps _mm512_mask_loadu_ps _mm512_mask_storeu_ps;
     _mm512_castps_si512 _mm512_castsi512_ps;
-    u32, _mm512_add_epi32 _mm512_slli_epi32 _mm512_set1_epi32 _mm512_mask_add_epi32;
+    _mm512_add_epi32 _mm512_slli_epi32;
 }
 
 #[derive(Clone, Copy)]

@@ -88,10 +88,18 @@ pub(crate) struct Vectors<'a, T, V, const N: usize> {
     vector: PhantomData<V>,
 }
 
-impl<T, V, const N: usize> Vectors<'_, T, V, N> {
+impl<T: Real, V: Vector<T>, const N: usize> Vectors<'_, T, V, N> {
+    /// The next `COUNT` vectors, if there are that many.
     #[inline(always)]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.left == 0
+    pub(crate) fn next_group<const COUNT: usize>(&mut self) -> Option<[[V; N]; COUNT]> {
+        if self.left < COUNT {
+            return None;
+        }
+        let mut group = [[V::splat(T::ZERO); N]; COUNT];
+        for vectors in &mut group {
+            *vectors = self.next()?; // the compiler sees that there is one, as it does not through `zip`
+        }
+        Some(group)
     }
 }
 

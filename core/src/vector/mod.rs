@@ -52,7 +52,7 @@ use crate::real::Real;
 pub trait Sealed {}
 
 /// Lanes of the vector with the most.
-const MAX_LANES: usize = 16;
+pub(crate) const MAX_LANES: usize = 16;
 
 /// 512 bits of lanes of `T`: 8 of `f64` or 16 of `f32`, on every backend.
 ///
