@@ -3,7 +3,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
 use wideband_benches::{Group, SIZES, peers, sizes, uniform};
-use wideband_core::Isa;
+use wideband_core::{Isa, Real, expression};
 
 const LOW: f64 = -0.5;
 const HIGH: f64 = 0.25;
@@ -55,9 +55,35 @@ fn count_in_disc(criterion: &mut Criterion) {
     }
 }
 
+/// Counts beside the plain sum of the same slice, which reads as fast as anything can: an element of `f32` is 4 bytes, and
+/// both types are measured in arrays of 24 KB (first cache), 300 KB (second) and more than any cache holds.
+fn bandwidth<T: Real>(criterion: &mut Criterion, name: &str, count: u64) {
+    expression! {
+        struct Itself;
+        fn lanes<T, V>(&self, x) { x }
+    }
+
+    let mut group = Group::new(criterion, name);
+    for &n in sizes(&[count, count * 25 / 2, 10_000_000]) {
+        group.size(n);
+        let xs: Vec<T> = uniform(1, -1.0..1.0, n);
+        let [low, high] = [LOW, HIGH].map(T::from_f64);
+        for isa in Isa::available() {
+            group.serial(&format!("sum-{}", isa.name()), || isa.sum(&Itself, [&xs]));
+            group.serial(&format!("below-{}", isa.name()), || isa.count_below(&xs, high));
+            group.serial(&format!("within-{}", isa.name()), || isa.count_within(&xs, low, high));
+        }
+    }
+}
+
+fn bandwidths(criterion: &mut Criterion) {
+    bandwidth::<f64>(criterion, "count-bandwidth-f64", 3_000);
+    bandwidth::<f32>(criterion, "count-bandwidth-f32", 6_000);
+}
+
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = count_within, count_in_disc
+    targets = count_within, count_in_disc, bandwidths
 }
 criterion_main!(benches);

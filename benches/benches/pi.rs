@@ -20,6 +20,8 @@ fn doubles(criterion: &mut Criterion) {
             group.serial(&format!("wideband-{}", isa.name()), || isa.monte_carlo_pi(SEED, n));
         }
         group.serial("rand_xoshiro", || peers::scalar::pi_hits(Xoshiro256PlusPlus::seed_from_u64(SEED), n));
+        #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+        group.serial("simd_rand", || peers::simd_rand::pi_hits(Xoshiro256PlusPlus::seed_from_u64(SEED), n));
 
         group.team(|team| team.monte_carlo_pi(SEED, n));
         let batches = || (0..n.div_ceil(BATCH)).into_par_iter();
@@ -39,6 +41,7 @@ fn fixed_point(criterion: &mut Criterion) {
     let mut group = Group::new(criterion, "pi-fixed");
     for &n in sizes(&SAMPLES) {
         group.size(n);
+        group.serial("rand_xoshiro", || peers::scalar::pi_hits(Xoshiro256PlusPlus::seed_from_u64(SEED), n));
         for isa in Isa::available() {
             group.serial(&format!("wideband-{}", isa.name()), || isa.monte_carlo_pi_fixed(SEED, n));
         }

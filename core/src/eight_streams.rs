@@ -66,12 +66,11 @@ impl<W: Words> EightStreams<W> {
     #[inline(always)]
     fn jump(&mut self, polynomial: &Polynomial) {
         let mut sum = [W::splat(0); 4];
-        for bits in polynomial {
+        for word in polynomial {
             for bit in 0..u64::BITS {
-                if bits >> bit & 1 == 1 {
-                    for (sum, &word) in sum.iter_mut().zip(&self.state) {
-                        *sum = *sum ^ word;
-                    }
+                let mask = W::splat((word >> bit & 1).wrapping_neg()); // as in `streams::jumped`
+                for (sum, &word) in sum.iter_mut().zip(&self.state) {
+                    *sum = *sum ^ (word & mask);
                 }
                 self.step();
             }

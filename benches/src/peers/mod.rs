@@ -5,6 +5,8 @@
 
 pub mod rayon;
 pub mod scalar;
+#[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+pub mod simd_rand;
 
 mod libmvec;
 mod rten;

@@ -50,11 +50,38 @@ pub fn count_in_disc(xs: &[f64], ys: &[f64], radius: f64) -> usize {
 /// How many of so many random points of the unit square are in the unit circle.
 #[must_use]
 pub fn pi_hits(mut rng: Xoshiro256PlusPlus, samples: u64) -> u64 {
-    let mut unit = || (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
     let mut hits = 0;
     for _ in 0..samples {
-        let (x, y) = (unit(), unit());
+        let (x, y) = (unit(&mut rng), unit(&mut rng));
         hits += u64::from(x * x + y * y < 1.0);
     }
     hits
+}
+
+/// Random words.
+pub fn fill_u64(rng: &mut Xoshiro256PlusPlus, out: &mut [u64]) {
+    out.fill_with(|| rng.next_u64());
+}
+
+/// Random numbers in `[0, 1)`.
+pub fn fill_uniform(rng: &mut Xoshiro256PlusPlus, out: &mut [f64]) {
+    out.fill_with(|| unit(rng));
+}
+
+/// Counts the elements in equal bins over `[low, high)`, and returns how many were in none.
+pub fn histogram(xs: &[f64], low: f64, high: f64, counts: &mut [u64]) -> u64 {
+    let width = (high - low) / counts.len() as f64;
+    let mut outside = 0;
+    for &x in xs {
+        if low <= x && x < high {
+            counts[(((x - low) / width) as usize).min(counts.len() - 1)] += 1;
+        } else {
+            outside += 1;
+        }
+    }
+    outside
+}
+
+fn unit(rng: &mut Xoshiro256PlusPlus) -> f64 {
+    (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
 }
