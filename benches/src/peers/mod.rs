@@ -3,6 +3,7 @@
 //! They compute the same formulas with as many divisions as wideband, each with the `exp` of its library, more accurate or
 //! less. What runs on one thread is listed by name here, the plain loop first.
 
+pub mod fork_join;
 pub mod rayon;
 pub mod scalar;
 #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
