@@ -45,12 +45,14 @@
 mod cores;
 mod error;
 mod handoff;
+mod observe;
 mod schedule;
 mod team;
 mod threads;
 
 pub use cores::{Cores, Pinning, Placement};
 pub use error::ThreadsError;
+pub use observe::Progress;
 pub use team::{MONTE_CARLO_BATCH, Team};
 pub use threads::Threads;
 pub use wideband_core::Isa;

@@ -1,7 +1,7 @@
 //! The handle to a running team, and what it computes.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,9 +9,10 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use wideband_core::{BATCH, BLOCK, ExactSum, Exp, Expression, Hits, Isa, Outside, Predicate, Real, Streams};
 use wideband_core::{Below, GaussianAt, InDisc, IsNan, ScaledGaussianAt, Within};
 
-use crate::Placement;
 use crate::handoff::Handoff;
+use crate::observe::Observer;
 use crate::schedule::{self, Cut, Pieces};
+use crate::{Placement, Progress};
 
 /// Samples in a batch of [`Team::monte_carlo`]. Part of its results: another size would mean other random numbers.
 pub const MONTE_CARLO_BATCH: u64 = 1 << 16;
@@ -489,23 +490,132 @@ impl Team {
         self.hits(samples, |samples| self.isa.pi_hits_fixed(seed, samples))
     }
 
+    /// [`pi_hits`](Self::pi_hits), shown to an observer, who may stop it.
+    ///
+    /// `observe` is called whenever some batches have been finished, by the worker that finished them, with what is done
+    /// by then; never by two at a time, and each time with more done. If it returns [`ControlFlow::Break`], workers end
+    /// what they have begun and begin nothing new.
+    ///
+    /// [`Hits::samples`] is what was really done. In a run that was stopped, that is some of the batches, not necessarily
+    /// the first: the estimate is as good as any from so many samples, but another run may stop with other ones.
+    ///
+    /// # Panics
+    ///
+    /// If `observe` does.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow::{Break, Continue};
+    /// use std::time::{Duration, Instant};
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// // As many samples as there are time for.
+    /// let end = Instant::now() + Duration::from_millis(20);
+    /// let in_time = |_| if Instant::now() < end { Continue(()) } else { Break(()) };
+    /// let hits = team.pi_hits_observed(42, 0..1_000_000_000_000, in_time);
+    /// assert!(0 < hits.samples && hits.samples < 1_000_000_000_000);
+    /// println!("π ≈ {} ± {}", hits.pi(), hits.standard_error());
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[must_use]
+    pub fn pi_hits_observed(
+        &self,
+        seed: u64,
+        samples: Range<u64>,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> Hits {
+        self.hits_observed(samples, |samples| self.isa.pi_hits(seed, samples), observe)
+    }
+
+    /// [`pi_hits_fixed`](Self::pi_hits_fixed), shown to an observer, who may stop it: see
+    /// [`pi_hits_observed`](Self::pi_hits_observed).
+    ///
+    /// # Panics
+    ///
+    /// If `observe` does.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let hits = team.pi_hits_fixed_observed(42, 0..100_000_000, |_| ControlFlow::Break(()));
+    /// assert!(hits.samples < 100_000_000);
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[must_use]
+    pub fn pi_hits_fixed_observed(
+        &self,
+        seed: u64,
+        samples: Range<u64>,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> Hits {
+        self.hits_observed(samples, |samples| self.isa.pi_hits_fixed(seed, samples), observe)
+    }
+
     fn hits(&self, samples: Range<u64>, count: impl Fn(Range<u64>) -> Hits + Sync) -> Hits {
-        // Cut at whole batches, so that none is begun twice, and into no more units than any machine can index.
-        let (start, end) = (samples.start, samples.end.max(samples.start));
-        let first = start / BATCH;
-        let batches = end.div_ceil(BATCH) - first;
-        let unit = batches.div_ceil(1 << 20).max(1);
-        let limit = |units: usize| {
-            let batch = first + unit * units as u64;
-            batch.saturating_mul(BATCH).clamp(start, end)
-        };
+        let batches = Batches::new(samples);
         self.total(
-            batches.div_ceil(unit) as usize,
+            batches.units,
             Cut::BATCHES,
             Hits::default,
-            |hits, units| *hits += count(limit(units.start)..limit(units.end)),
+            |hits, units| *hits += count(batches.samples(units)),
             |total, hits| *total += hits,
         )
+    }
+
+    fn hits_observed(
+        &self,
+        samples: Range<u64>,
+        count: impl Fn(Range<u64>) -> Hits + Sync,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> Hits {
+        let observer = Observer::new(samples.end.saturating_sub(samples.start), observe);
+        let batches = Batches::new(samples);
+        self.total(
+            batches.units,
+            Cut::BATCHES,
+            Hits::default,
+            |hits, units| {
+                // Batch by batch: units may be long, and one thread alone is given all of them at once.
+                let Range { mut start, end } = batches.samples(units);
+                while start < end && !observer.has_stopped() {
+                    let stop = (start / BATCH + 1).saturating_mul(BATCH).min(end);
+                    *hits += count(start..stop);
+                    observer.finished(stop - start);
+                    start = stop;
+                }
+            },
+            |total, hits| *total += hits,
+        )
+    }
+}
+
+/// A range of samples, cut at whole batches, so that none is begun twice, and into no more units than any machine can
+/// index.
+struct Batches {
+    samples: Range<u64>,
+    first: u64,
+    per_unit: u64,
+    units: usize,
+}
+
+impl Batches {
+    fn new(samples: Range<u64>) -> Self {
+        let samples = samples.start..samples.end.max(samples.start);
+        let first = samples.start / BATCH;
+        let batches = samples.end.div_ceil(BATCH) - first;
+        let per_unit = batches.div_ceil(1 << 20).max(1);
+        Self { samples, first, per_unit, units: batches.div_ceil(per_unit) as usize }
+    }
+
+    /// The samples of some units.
+    fn samples(&self, units: Range<usize>) -> Range<u64> {
+        let limit = |unit: usize| {
+            let batch = self.first + self.per_unit * unit as u64;
+            batch.saturating_mul(BATCH).clamp(self.samples.start, self.samples.end)
+        };
+        limit(units.start)..limit(units.end)
     }
 }
 
@@ -586,7 +696,7 @@ impl Team {
         map: impl Fn(usize) -> R + Sync,
         reduce: impl Fn(R, R) -> R + Sync,
     ) -> Option<R> {
-        self.reduce(range.len() as u64, |i| map(range.start + i as usize), reduce)
+        self.reduce(range.len() as u64, |i| Some(map(range.start + i as usize)), reduce)
     }
 
     /// Calls all `tasks`, and returns their results in the order of the tasks.
@@ -646,12 +756,67 @@ impl Team {
         combine: impl Fn(P, P) -> P + Sync,
     ) -> Option<P> {
         let streams = Streams::new(seed);
-        let batch = |b: u64| {
-            let left = samples - b * MONTE_CARLO_BATCH;
-            sample(&mut streams.stream(b), left.min(MONTE_CARLO_BATCH))
+        let batch = |b| {
+            let (mut rng, samples) = batch(&streams, b, samples);
+            Some(sample(&mut rng, samples))
         };
         self.reduce(samples.div_ceil(MONTE_CARLO_BATCH), batch, combine)
     }
+
+    /// [`monte_carlo`](Self::monte_carlo), shown to an observer, who may stop it: returns the result, and of how many
+    /// samples it is. The observer is called as that of [`pi_hits_observed`](Self::pi_hits_observed).
+    ///
+    /// A run that was not stopped has the bits of `monte_carlo`. In one that was, results of the batches that were done
+    /// are combined in the order of the batches.
+    ///
+    /// # Panics
+    ///
+    /// If `sample`, `combine` or `observe` does.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use wideband_core::rand_core::Rng;
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let (heads, samples) = team.monte_carlo_observed(
+    ///     42,
+    ///     1_000_000_000,
+    ///     |rng, samples| (0..samples).filter(|_| rng.next_u32() % 2 == 0).count(),
+    ///     |a, b| a + b,
+    ///     |progress| if progress.done < 100_000 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) },
+    /// );
+    /// assert!(100_000 <= samples && samples < 1_000_000_000);
+    /// assert!((heads.unwrap() as f64 / samples as f64 - 0.5).abs() < 0.01);
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    pub fn monte_carlo_observed<P: Send>(
+        &self,
+        seed: u64,
+        samples: u64,
+        sample: impl Fn(&mut Xoshiro256PlusPlus, u64) -> P + Sync,
+        combine: impl Fn(P, P) -> P + Sync,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> (Option<P>, u64) {
+        let streams = Streams::new(seed);
+        let observer = Observer::new(samples, observe);
+        let batch = |b| {
+            if observer.has_stopped() {
+                return None;
+            }
+            let (mut rng, samples) = batch(&streams, b, samples);
+            let result = sample(&mut rng, samples);
+            observer.finished(samples);
+            Some(result)
+        };
+        let result = self.reduce(samples.div_ceil(MONTE_CARLO_BATCH), batch, combine);
+        (result, observer.done())
+    }
+}
+
+/// The generator of batch `b`, and how many of all samples are in it.
+fn batch(streams: &Streams, b: u64, samples: u64) -> (Xoshiro256PlusPlus, u64) {
+    (streams.stream(b), MONTE_CARLO_BATCH.min(samples - b * MONTE_CARLO_BATCH))
 }
 
 /// How a computation is shared out.
@@ -697,12 +862,17 @@ impl Team {
         total
     }
 
-    /// Reduces `0..len` in order, in a shape that depends on `len` alone.
-    fn reduce<R: Send>(&self, len: u64, map: impl Fn(u64) -> R + Sync, reduce: impl Fn(R, R) -> R + Sync) -> Option<R> {
+    /// Reduces `0..len` in order, in a shape that depends on `len` alone. Where `map` has nothing, its leaf ends.
+    fn reduce<R: Send>(
+        &self,
+        len: u64,
+        map: impl Fn(u64) -> Option<R> + Sync,
+        reduce: impl Fn(R, R) -> R + Sync,
+    ) -> Option<R> {
         let mut leaves: Vec<_> = schedule::leaves(len).map(|leaf| (leaf, None)).collect();
         self.for_each_chunk(&mut leaves, 1, |_, leaf| {
             let (range, result) = &mut leaf[0];
-            *result = range.clone().map(&map).reduce(&reduce);
+            *result = range.clone().map_while(&map).reduce(&reduce);
         });
         let results = leaves.into_iter().filter_map(|(_, result)| result);
         schedule::combine(results.collect(), reduce)

@@ -445,6 +445,88 @@ mod sharing {
     }
 }
 
+mod observers {
+    use super::*;
+    use std::ops::ControlFlow::{Break, Continue};
+    use wideband_threaded::Progress;
+
+    const BATCHES: u64 = 40;
+
+    #[test]
+    fn see_all_that_is_done_one_after_the_other() {
+        let pi_samples = BATCHES * BATCH + 7;
+        let samples = BATCHES * MONTE_CARLO_BATCH + 7;
+        let draw = |rng: &mut _, samples| vec![(Rng::next_u64(rng), samples)];
+        on_teams(|team| {
+            let seen = Mutex::new(Vec::new());
+            let observe = |progress: Progress| {
+                seen.try_lock().expect("one call at a time").push(progress);
+                Continue(())
+            };
+            let check = |asked, batches: u64| {
+                let seen = mem::take(&mut *seen.lock().unwrap());
+                assert_eq!(seen.len() as u64, batches);
+                assert!(seen.is_sorted_by(|a, b| a.done < b.done));
+                assert!(seen.iter().all(|progress| progress.asked == asked));
+                assert_eq!(seen.last().map_or(1.0, |last| last.fraction()), 1.0);
+            };
+
+            let range = 5..5 + pi_samples;
+            assert_eq!(team.pi_hits_observed(42, range.clone(), observe), team.pi_hits(42, range.clone()));
+            check(pi_samples, BATCHES + 1);
+            assert_eq!(team.pi_hits_fixed_observed(42, range.clone(), observe), team.pi_hits_fixed(42, range));
+            check(pi_samples, BATCHES + 1);
+            assert_eq!(team.pi_hits_observed(42, 9..9, observe).samples, 0);
+            check(0, 0);
+
+            let (list, done) = team.monte_carlo_observed(42, samples, draw, |a, b| [a, b].concat(), observe);
+            assert_eq!((list, done), (team.monte_carlo(42, samples, draw, |a, b| [a, b].concat()), samples));
+            check(samples, BATCHES + 1);
+            assert_eq!(team.monte_carlo_observed(42, 0, draw, |a, _| a, observe), (None, 0));
+            check(0, 0);
+        });
+    }
+
+    #[test]
+    fn stop_the_rest_and_are_told_no_more() {
+        on_teams(|team| {
+            let workers = team.threads() as u64;
+            for stop_after in [1, 7] {
+                let calls = AtomicUsize::new(0);
+                let observe = |_| if calls.fetch_add(1, Relaxed) + 1 < stop_after { Continue(()) } else { Break(()) };
+                let least = stop_after as u64;
+                let most = least + workers; // what each had begun
+
+                let hits = team.pi_hits_observed(42, 0..u64::MAX, observe);
+                assert_eq!(calls.swap(0, Relaxed), stop_after);
+                assert!((least * BATCH..=most * BATCH).contains(&hits.samples), "{hits:?}");
+
+                let count = |_: &mut _, samples| samples;
+                let (sum, done) = team.monte_carlo_observed(42, u64::MAX, count, |a, b| a + b, observe);
+                assert_eq!(calls.swap(0, Relaxed), stop_after);
+                assert_eq!(sum, Some(done));
+                assert!((least * MONTE_CARLO_BATCH..=most * MONTE_CARLO_BATCH).contains(&done), "{done}");
+            }
+        });
+    }
+
+    #[test]
+    fn that_panic_stop_the_rest_too() {
+        on_teams(|team| {
+            let calls = AtomicUsize::new(0);
+            let observe = |_| {
+                calls.fetch_add(1, Relaxed);
+                panic!("boom")
+            };
+            let run = || team.pi_hits_observed(42, 0..u64::MAX / 2, observe);
+            let payload = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
+            assert_eq!(*payload.downcast::<&str>().unwrap(), "boom");
+            assert_eq!(calls.load(Relaxed), 1);
+            assert_eq!(team.run(vec![|| 1; 9]).len(), 9);
+        });
+    }
+}
+
 #[test]
 fn traits() {
     fn shared<T: Send + Sync + panic::UnwindSafe + panic::RefUnwindSafe + std::fmt::Debug>() {}
