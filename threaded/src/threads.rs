@@ -237,3 +237,20 @@ fn spawn<'scope, R: Send + 'scope>(
     let thread = thread::Builder::new().name(format!("wideband-{worker}"));
     thread.spawn_scoped(scope, body).map_err(ThreadsError::Spawn)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_pin_is_an_error_where_pinning_is_required() {
+        let check = |pinning| {
+            let (order, allowed) = (vec![5, 3], vec![3, 5]);
+            let plan = Plan { count: 2, pinning, order, allowed, spin_for: Duration::ZERO };
+            plan.check(&[Placement::Pinned(5), Placement::Unpinned])
+        };
+        assert!(check(Pinning::BestEffort).is_ok());
+        let message = check(Pinning::Required).unwrap_err().to_string();
+        assert_eq!(message, "worker 1 could not be pinned to core 3 (allowed cores: [3, 5])");
+    }
+}

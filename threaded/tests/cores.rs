@@ -69,6 +69,8 @@ fn the_callers_mask_is_left_alone() {
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
+    use std::path::PathBuf;
+    use std::process::Command;
 
     #[test]
     fn placement_is_what_workers_got() {
@@ -159,18 +161,26 @@ mod linux {
         assert_eq!(running(), 0);
     }
 
-    /// In a process of its own, which may have so much memory that thousands of threads cannot be had.
+    /// Set in the processes that tests start, to their own program.
+    const INSIDE: &str = "WIDEBAND_TEST_INSIDE";
+
+    fn inside() -> bool {
+        std::env::var_os(INSIDE).is_some()
+    }
+
+    /// Runs the test of this name again, in a process of its own, which a line for the shell prepares.
+    fn again_after(prepare: &str, test: &str) {
+        let line = format!("{prepare} && exec \"$0\" --exact linux::{test} --nocapture");
+        let program = std::env::current_exe().unwrap();
+        let status = Command::new("sh").args(["-c", &line]).arg(program).env(INSIDE, "1").status();
+        assert!(status.unwrap().success());
+    }
+
+    /// With so much memory that thousands of threads cannot be had.
     #[test]
     fn a_thread_that_cannot_be_had_is_an_error() {
-        const INSIDE: &str = "WIDEBAND_TEST_LIMITED";
-        if std::env::var_os(INSIDE).is_none() {
-            let status = std::process::Command::new("sh")
-                .args(["-c", "ulimit -v 4000000 && exec \"$0\" --exact linux::a_thread_that_cannot_be_had_is_an_error"])
-                .arg(std::env::current_exe().unwrap())
-                .env(INSIDE, "1")
-                .status();
-            assert!(status.unwrap().success());
-            return;
+        if !inside() {
+            return again_after("ulimit -v 4000000", "a_thread_that_cannot_be_had_is_an_error");
         }
         let running = || std::fs::read_dir("/proc/self/task").unwrap().count();
         let before = running();
@@ -178,5 +188,89 @@ mod linux {
         assert!(matches!(Threads::new(10_000).scope(never), Err(ThreadsError::Spawn(_))));
         assert_eq!(running(), before);
         assert_eq!(Threads::new(4).scope(Team::threads).unwrap(), 4);
+    }
+
+    /// All that a process on one core can expect.
+    fn check_one_core(core: usize) {
+        assert_eq!(mask(), [core]);
+        let here = Placement::Pinned(core);
+        let placement = |threads: Threads| threads.scope(|team| team.placement().to_vec()).unwrap();
+        assert_eq!(placement(Threads::available().pinning(Pinning::Required)), [here]);
+        assert_eq!(placement(Threads::new(3).cores(Cores::PhysicalFirst)), [here; 3]);
+        let sum = |team: &Team| team.map_reduce(0..100_000, |i| i, |a, b| a + b);
+        assert_eq!(Threads::new(3).scope(sum).unwrap(), Some(4_999_950_000));
+        let outside = Threads::new(1).cores(Cores::List(vec![core + 1])).scope(|_| ());
+        assert!(matches!(outside, Err(ThreadsError::NoSuchCore { allowed, .. }) if allowed == [core]));
+        assert_eq!(mask(), [core]);
+    }
+
+    #[test]
+    fn under_taskset() {
+        let last = *mask().last().unwrap();
+        if !inside() {
+            return again_after(&format!("taskset -p -c {last} $$ >/dev/null"), "under_taskset");
+        }
+        check_one_core(last);
+    }
+
+    /// Only where this process may make control groups of the first version, and says so if not.
+    #[test]
+    fn in_a_cpuset() {
+        let last = *mask().last().unwrap();
+        if inside() {
+            return check_one_core(last);
+        }
+        let Some(group) = ControlGroup::new("cpuset", &[("cpuset.cpus", &last.to_string()), ("cpuset.mems", "0")])
+        else {
+            return eprintln!("not tested: no cpuset can be made here");
+        };
+        again_after(&group.enter(), "in_a_cpuset");
+    }
+
+    #[test]
+    fn under_a_cpu_quota() {
+        if inside() {
+            assert!(mask().len() > 1);
+            assert_eq!(Threads::available().scope(Team::threads).unwrap(), 1);
+            assert_eq!(Threads::new(2).scope(Team::threads).unwrap(), 2, "what is asked for is given");
+            return;
+        }
+        let quota = [("cpu.cfs_period_us", "20000"), ("cpu.cfs_quota_us", "20000")];
+        match ControlGroup::new("cpu", &quota) {
+            Some(group) if mask().len() > 1 => again_after(&group.enter(), "under_a_cpu_quota"),
+            _ => eprintln!("not tested: no quota can be set here, or there is one core"),
+        }
+    }
+
+    /// A control group of one controller, gone when this is dropped.
+    struct ControlGroup(PathBuf);
+
+    impl ControlGroup {
+        fn new(controller: &str, settings: &[(&str, &str)]) -> Option<Self> {
+            let name = format!("wideband-test-{}-{controller}", std::process::id());
+            let folder = PathBuf::from("/sys/fs/cgroup").join(controller).join(name);
+            std::fs::create_dir(&folder).ok()?;
+            let group = Self(folder);
+            for (file, value) in settings {
+                std::fs::write(group.0.join(file), value).ok()?;
+            }
+            // Making a group does not mean that one may enter it.
+            Command::new("sh")
+                .args(["-c", &group.enter()])
+                .status()
+                .is_ok_and(|status| status.success())
+                .then_some(group)
+        }
+
+        /// What puts a shell into it.
+        fn enter(&self) -> String {
+            format!("echo $$ >{}/cgroup.procs", self.0.display())
+        }
+    }
+
+    impl Drop for ControlGroup {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir(&self.0);
+        }
     }
 }
