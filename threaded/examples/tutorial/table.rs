@@ -78,7 +78,7 @@ pub(crate) fn print(rows: &[Row], workers: usize) {
          scalar: a plain loop; serial: one thread; team: {workers}. Times: the shortest of {RUNS} runs or more.\n\
          n: array elements in S1 and S2, random points in S3 to S5. Results: S1 the sum of the array, S4 its mean.\n\
          S5: serial is one thread of the program's own, team is {workers}.\n\
-         same bits: of serial and team, in every element; in S5 on both kinds of threads.\n",
+         same bits: of serial and team, in every element; in S5 on all kinds of threads.\n",
         table.trim_fmt()
     );
     for row in rows.iter().filter(|row| !row.is_right()) {
