@@ -25,9 +25,11 @@
 //! * **Arithmetic on few of many cores** is best placed with [`Cores::PhysicalFirst`].
 //! * **Large machines have memory near each group of cores**, and put a page near the thread that writes it first. The
 //!   worker that is first to compute on a part of a slice is the same in all computations on slices of that length. So
-//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or [`Team::map`].
+//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or [`Team::map`]: `vec![0.0; n]` of a
+//!   large `n` is memory that nobody has touched yet.
 //! * **A thread pool of somebody else's** needs no team: the functions of [`wideband_core`] can be called from any thread,
 //!   and its drivers over ranges of blocks make the parts of a result.
+//! * **Long runs** can be watched and stopped: [`Team::monte_carlo_observed`], [`Team::pi_hits_observed`].
 //!
 //! # Reproducibility
 //!
