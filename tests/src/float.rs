@@ -1,4 +1,4 @@
-//! `f32` and `f64` as the tests see them: as bits, and with the scalar operations of `std`.
+//! `f32` and `f64` as the tests see them: as bits, and with scalar operations.
 
 use wideband_core::Real;
 
@@ -23,9 +23,11 @@ pub trait Float: Real {
     fn abs(self) -> Self;
 
     /// `√self`, correctly rounded.
+    #[cfg(feature = "std")]
     fn sqrt(self) -> Self;
 
     /// `self · factor + addend`, rounded once.
+    #[cfg(feature = "std")]
     fn fused(self, factor: Self, addend: Self) -> Self;
 }
 
@@ -72,11 +74,13 @@ macro_rules! float {
                 self.abs()
             }
 
+            #[cfg(feature = "std")]
             #[inline]
             fn sqrt(self) -> Self {
                 self.sqrt()
             }
 
+            #[cfg(feature = "std")]
             #[inline]
             fn fused(self, factor: Self, addend: Self) -> Self {
                 self.mul_add(factor, addend)

@@ -1,17 +1,16 @@
 //! Every kernel and driver, behind one trait, so that a test can ask for all of them from anything that computes.
 
-use std::fmt;
-
 use wideband_core::{
     Below, Exp, Expression, GaussianAt, InDisc, Isa, Predicate, Real, ScaledGaussianAt, Vector, Within,
 };
 use wideband_core::{expression, predicate};
+#[cfg(feature = "std")]
 use wideband_threaded::Team;
 
+use crate::Float;
 use crate::inputs::Inputs;
-use crate::{Data, Float};
 
-/// What has the library's drivers: an [`Isa`], a [`Team`], a model in a test. The kernels are expressions, and so need no
+/// What has the library's drivers: an [`Isa`], a `Team`, a model in a test. The kernels are expressions, and so need no
 /// more than the drivers; but what has methods of their names is asked for those.
 #[allow(missing_docs, reason = "the methods are the library's")]
 pub trait Compute {
@@ -63,7 +62,7 @@ pub trait Compute {
 
 /// Implements [`Compute`] by the type's own methods, which Rust prefers to the trait's of the same names.
 macro_rules! by_its_own_methods {
-    ($($type:ty),+) => {$(
+    ($type:ty) => {
         impl Compute for $type {
             fn map<T: Real, const N: usize>(
                 &self,
@@ -78,7 +77,11 @@ macro_rules! by_its_own_methods {
                 (*self).map_in_place(expression, xs);
             }
 
-            fn sum<T: Real, const N: usize>(&self, expression: &(impl Expression<T, N> + Sync), inputs: [&[T]; N]) -> T {
+            fn sum<T: Real, const N: usize>(
+                &self,
+                expression: &(impl Expression<T, N> + Sync),
+                inputs: [&[T]; N],
+            ) -> T {
                 (*self).sum(expression, inputs)
             }
 
@@ -90,7 +93,11 @@ macro_rules! by_its_own_methods {
                 (*self).count(predicate, inputs)
             }
 
-            fn mean<T: Real, const N: usize>(&self, expression: &(impl Expression<T, N> + Sync), inputs: [&[T]; N]) -> T {
+            fn mean<T: Real, const N: usize>(
+                &self,
+                expression: &(impl Expression<T, N> + Sync),
+                inputs: [&[T]; N],
+            ) -> T {
                 (*self).mean(expression, inputs)
             }
 
@@ -122,10 +129,12 @@ macro_rules! by_its_own_methods {
                 (*self).count_in_disc(xs, ys, radius)
             }
         }
-    )+};
+    };
 }
 
-by_its_own_methods!(Isa, Team);
+by_its_own_methods!(Isa);
+#[cfg(feature = "std")]
+by_its_own_methods!(Team);
 
 expression! {
     /// `1 / (1 + exp(-x))`: an expression of a user's, of one input.
@@ -210,46 +219,4 @@ pub fn for_every_kernel<T: Float>(
     show("count_below", Count(computer.count_below(means, x)));
     show("count_within", Count(computer.count_within(xs, -T::ONE, T::from_f64(100.0))));
     show("count_in_disc", Count(computer.count_in_disc(means, widths, T::HALF)));
-}
-
-/// The outcomes of all kernels, kept to be compared.
-#[derive(Clone, Debug)]
-pub struct Outcomes(Vec<(&'static str, Vec<u64>)>);
-
-impl Outcomes {
-    /// Runs every kernel on the data.
-    ///
-    /// # Panics
-    ///
-    /// Panics if one wrote beside its output.
-    pub fn of<T: Float>(computer: &impl Compute, data: &mut Data<T>) -> Self {
-        let mut outcomes = vec![];
-        let (inputs, out) = data.split();
-        for_every_kernel(computer, inputs, out, |name, outcome| {
-            let bits = match outcome {
-                Outcome::Array(numbers) => numbers.iter().map(|number| number.bits()).collect(),
-                Outcome::Number(number) => vec![number.bits()],
-                Outcome::Count(count) => vec![count as u64],
-            };
-            outcomes.push((name, bits));
-        });
-        assert!(data.out.guards_are_intact(), "a kernel wrote beside its output");
-        Self(outcomes)
-    }
-
-    /// Panics if any kernel's outcome is not the same to the last bit, and says which.
-    ///
-    /// # Panics
-    ///
-    /// As said.
-    #[track_caller]
-    pub fn assert_same(&self, expected: &Self, context: impl fmt::Display) {
-        for ((name, got), (_, expected)) in self.0.iter().zip(&expected.0) {
-            let different = got.iter().zip(expected).position(|(got, expected)| got != expected);
-            if let Some(i) = different {
-                panic!("{context}: {name}: element {i} is {:#x}, and should be {:#x}", got[i], expected[i]);
-            }
-            assert_eq!(got.len(), expected.len(), "{context}: {name}: the lengths");
-        }
-    }
 }

@@ -1,21 +1,34 @@
 //! What the tests of `wideband` share: inputs that are the same on every target, all kernels behind one function, digests
 //! of their results, exact results to measure errors against, and panics caught with the line that they blame.
 //!
-//! [`inputs::fill`], [`kernels::for_every_kernel`] and [`Digest`] neither allocate nor need `std`, so that a program without
-//! either can run the same kernels on the same numbers and compare the same digests.
+//! Without the feature `std`, what is left neither allocates nor needs `std`: a program on a microcontroller runs the same
+//! kernels on the same numbers and compares the same digests. `targets/` has that program.
+#![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod digest;
+#[cfg(feature = "std")]
 pub mod exact;
 pub mod float;
+pub mod golden;
 pub mod inputs;
 pub mod kernels;
+#[cfg(feature = "std")]
+pub mod outcomes;
+#[cfg(feature = "std")]
 pub mod panics;
+#[cfg(feature = "std")]
+pub mod slices;
 
 pub use digest::Digest;
+#[cfg(feature = "std")]
 pub use exact::{Exact, Worst};
 pub use float::Float;
-pub use inputs::{Data, Random, Shifted};
+pub use inputs::Random;
 pub use kernels::{Compute, Outcome};
+#[cfg(feature = "std")]
+pub use outcomes::Outcomes;
+#[cfg(feature = "std")]
+pub use slices::{Data, Shifted};
 
 /// The README's examples, run as tests.
 #[cfg(doctest)]

@@ -4,9 +4,9 @@
 use std::array;
 
 use wideband_core::{EXP_MAX_ULP, Exp, Isa, Real};
-use wideband_tests::Float;
 use wideband_tests::exact::{Exact, Worst, parse_hex_float};
-use wideband_tests::inputs::{Data, Inputs, Kind, Random};
+use wideband_tests::inputs::{Inputs, Kind, Random};
+use wideband_tests::{Data, Float};
 use wideband_threaded::Threads;
 
 /// Of `exp` where the result is subnormal: half a unit is lost by rounding it there, after an error of its own.

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::{array, iter};
 
 use wideband_core::{Arithmetic, BLOCK, ExactSum, Exp, Expression, Isa, Predicate, Real, expression};
-use wideband_tests::Float;
-use wideband_tests::inputs::{Data, Inputs, Kind, Random};
-use wideband_tests::kernels::{Above, Compute, Distance, Logistic, Outcomes};
+use wideband_tests::inputs::{Inputs, Kind, Random};
+use wideband_tests::kernels::{Above, Compute, Distance, Logistic};
+use wideband_tests::{Data, Float, Outcomes};
 
 /// Every position in and about a vector, and the edges of blocks.
 fn lengths() -> impl Iterator<Item = usize> {

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use wideband_core::{BATCH, BLOCK, Expression, Isa, Mask, Predicate, Real, Vector};
-use wideband_tests::inputs::{Data, Kind};
-use wideband_tests::kernels::{Above, Distance, Outcomes, Rectified};
-use wideband_tests::{Float, assert_panics};
+use wideband_tests::inputs::Kind;
+use wideband_tests::kernels::{Above, Distance, Rectified};
+use wideband_tests::{Data, Float, Outcomes, assert_panics};
 use wideband_threaded::{Team, Threads};
 
 /// Runs a test on teams of all sizes.

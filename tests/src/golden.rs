@@ -1,0 +1,150 @@
+//! Golden results, in `tests/golden.txt`: what no release may change by accident. Every backend of an arithmetic, on every
+//! target, must give these digests; counts must be these integers in both arithmetics.
+//!
+//! Changing a line of the file is a breaking release.
+
+use core::fmt::{self, Display, Write};
+
+use wideband_core::{Arithmetic, BATCH, BLOCK, Isa};
+
+use crate::inputs::{Inputs, Kind, fill};
+use crate::kernels::{Outcome, for_every_kernel};
+use crate::{Digest, Float};
+
+const FILE: &str = include_str!("../tests/golden.txt");
+
+/// A tail alone; vectors and a tail; blocks, vectors and a tail.
+const LENGTHS: [usize; 3] = [5, 130, LONGEST];
+const LONGEST: usize = 2 * BLOCK + 131;
+
+const SEEDS_AND_SAMPLES: [(u64, u64); 4] = [(0, 1), (1, 1000), (42, 1_000_000), (u64::MAX, 3 * BATCH + 12_345)];
+
+/// One result, which is displayed as a line of the file.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "they say it themselves")]
+pub enum Line {
+    /// Of a kernel's numbers over all inputs, or of the inputs.
+    Digest { kernel: &'static str, real: &'static str, arithmetic: Arithmetic, digest: Digest },
+    /// Of the elements that a kernel counted over all inputs.
+    Count { kernel: &'static str, real: &'static str, count: u64 },
+    /// Of random points inside the circle.
+    Pi { seed: u64, samples: u64, hits: u64, fixed: u64 },
+}
+
+impl Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Digest { kernel, real, arithmetic, digest } => {
+                write!(f, "{kernel} {real} {} {:#018x}", name(arithmetic), digest.value())
+            }
+            Self::Count { kernel, real, count } => write!(f, "{kernel} {real} {count}"),
+            Self::Pi { seed, samples, hits, fixed } => {
+                write!(f, "pi seed {seed} samples {samples}: {hits} hits, fixed-point {fixed}")
+            }
+        }
+    }
+}
+
+fn name(arithmetic: Arithmetic) -> &'static str {
+    match arithmetic {
+        Arithmetic::Fused => "fused",
+        Arithmetic::Unfused => "unfused",
+    }
+}
+
+impl Line {
+    /// Whether the file has this line.
+    #[must_use]
+    pub fn is_golden(&self) -> bool {
+        FILE.lines().any(|line| {
+            let mut rest = Unread(line);
+            write!(rest, "{self}").is_ok() && rest.0.is_empty()
+        })
+    }
+}
+
+/// A text that is to be written once more: an error where it differs. It compares without a buffer.
+struct Unread<'a>(&'a str);
+
+impl Write for Unread<'_> {
+    fn write_str(&mut self, written: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(written).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+/// Runs every kernel on an instruction set, shows each result, and returns whether all are golden and none is missing.
+pub fn check(isa: Isa, mut show: impl FnMut(Line)) -> bool {
+    let mut golden = 0;
+    let mut all = true;
+    let mut see = |line: Line| {
+        all &= line.is_golden();
+        golden += 1;
+        show(line);
+    };
+    of_type::<f64>("f64", isa, &mut see);
+    of_type::<f32>("f32", isa, &mut see);
+    for (seed, samples) in SEEDS_AND_SAMPLES {
+        let [hits, fixed] = [isa.pi_hits(seed, 0..samples), isa.pi_hits_fixed(seed, 0..samples)].map(|hits| hits.hits);
+        see(Line::Pi { seed, samples, hits, fixed });
+    }
+    let other = match isa.arithmetic() {
+        Arithmetic::Fused => Arithmetic::Unfused,
+        Arithmetic::Unfused => Arithmetic::Fused,
+    };
+    all && golden == FILE.lines().filter(|line| !line.split(' ').any(|word| word == name(other))).count()
+}
+
+fn of_type<T: Float>(real: &'static str, isa: Isa, show: &mut impl FnMut(Line)) {
+    let mut digests = Table::new(Digest::new());
+    let mut counts = Table::new(0);
+    let [mut xs, mut means, mut widths, mut out] = [[T::ZERO; LONGEST]; 4]; // on the stack: 266 kB
+    for kind in [Kind::Ordinary, Kind::Awkward] {
+        for length in LENGTHS {
+            let [xs, means, widths, out] = [&mut xs, &mut means, &mut widths, &mut out].map(|all| &mut all[..length]);
+            fill(kind, length as u64, [xs, means, widths]);
+            for numbers in [&xs, &means, &widths] {
+                digests.of("inputs").add_all(numbers);
+            }
+            for_every_kernel(&isa, Inputs { xs, means, widths }, out, |kernel, outcome| match outcome {
+                Outcome::Array(numbers) => digests.of(kernel).add_all(numbers),
+                Outcome::Number(number) => digests.of(kernel).add(number.bits()),
+                Outcome::Count(count) => *counts.of(kernel) += count as u64,
+            });
+        }
+    }
+    let arithmetic = isa.arithmetic();
+    for &(kernel, digest) in digests.rows() {
+        show(Line::Digest { kernel, real, arithmetic, digest });
+    }
+    for &(kernel, count) in counts.rows() {
+        show(Line::Count { kernel, real, count });
+    }
+}
+
+/// Values by the names of kernels, in the order in which they came.
+struct Table<T> {
+    rows: [(&'static str, T); 32],
+    length: usize,
+}
+
+impl<T: Copy> Table<T> {
+    fn new(value: T) -> Self {
+        Self { rows: [("", value); 32], length: 0 }
+    }
+
+    /// The value of a kernel, at first what the table was made with.
+    fn of(&mut self, kernel: &'static str) -> &mut T {
+        let known = self.rows().iter().position(|&(name, _)| name == kernel);
+        let row = known.unwrap_or_else(|| {
+            self.rows[self.length].0 = kernel;
+            self.length += 1;
+            self.length - 1
+        });
+        &mut self.rows[row].1
+    }
+
+    fn rows(&self) -> &[(&'static str, T)] {
+        &self.rows[..self.length]
+    }
+}
