@@ -30,6 +30,24 @@ pub use outcomes::Outcomes;
 #[cfg(feature = "std")]
 pub use slices::{Data, Shifted};
 
+/// The environment variable that thins out the exhaustive tests where an emulator would take hours.
+pub const STRIDE: &str = "WIDEBAND_TEST_STRIDE";
+
+/// Of the pieces of an exhaustive test, every how many-th to run: 1, that is all, unless [`STRIDE`] says otherwise.
+///
+/// # Panics
+///
+/// Panics if that is no positive number.
+#[cfg(feature = "std")]
+#[must_use]
+pub fn stride() -> usize {
+    let Ok(stride) = std::env::var(STRIDE) else { return 1 };
+    match stride.parse() {
+        Ok(stride @ 1..) => stride,
+        _ => panic!("{STRIDE} is {stride:?}, not a positive number"),
+    }
+}
+
 /// The README's examples, run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
