@@ -39,6 +39,13 @@ impl<const FUSED: bool> Backend for Portable<FUSED> {
     }
 }
 
+/// Whether `wide` has an instruction for the square root; without one, and without `std`, it computes.
+const SQRT_IS_AN_INSTRUCTION: bool = cfg!(any(
+    target_feature = "sse2",
+    target_feature = "simd128",
+    all(target_arch = "aarch64", target_feature = "neon")
+));
+
 /// Writes the vector and the mask of one element type.
 macro_rules! float_vector {
     ($vector:ident, $mask:ident: $real:ty, $lanes:literal, $wide:ident, $bits:ident, $mantissa:literal) => {
@@ -104,7 +111,14 @@ macro_rules! float_vector {
 
             #[inline(always)]
             fn sqrt(self) -> Self {
-                Self(self.0.sqrt())
+                if SQRT_IS_AN_INSTRUCTION {
+                    return Self(self.0.sqrt());
+                }
+                // `wide`'s own square root is wrong for subnormal numbers: take that of 2¹⁰⁸ times as much.
+                let subnormal = self.lt(Self::splat(<$real>::MIN_POSITIVE));
+                let scaled = Self::select(subnormal, self * Self::splat((1_u128 << 108) as $real), self);
+                let root = Self(scaled.0.sqrt());
+                Self::select(subnormal, root * Self::splat(1.0 / (1_u64 << 54) as $real), root)
             }
 
             #[inline(always)]
