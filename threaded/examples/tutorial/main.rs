@@ -15,6 +15,8 @@ mod programs;
 mod scalar;
 mod stopwatch;
 mod table;
+#[path = "../shared/usage.rs"]
+mod usage;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -27,21 +29,17 @@ use programs::Mixture;
 use stopwatch::Stopwatch;
 use table::Row;
 
-/// The exit status if nothing was computed: wrong arguments, or a machine that cannot do what they ask for. That of a
-/// wrong result is 1.
-const CANNOT_RUN: u8 = 2;
-
 fn main() -> ExitCode {
-    let options = match Options::read() {
+    let options: Options = match usage::read() {
         Ok(options) => options,
-        Err(message) => return message.print(),
+        Err(status) => return status,
     };
     match run(&options) {
         Ok(rows) if rows.iter().all(Row::is_right) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::from(CANNOT_RUN)
+            ExitCode::from(usage::CANNOT_RUN)
         }
     }
 }

@@ -1,11 +1,7 @@
 //! The command line.
 
-use std::process::ExitCode;
-
 use clap::{Parser, ValueEnum};
 use wideband_threaded::{Pinning, Threads};
-
-use crate::CANNOT_RUN;
 
 /// Runs the programs of Numba's threading tutorial: each as a plain scalar loop, vectorised on one thread, and vectorised
 /// on a team of threads. Prints how long each took, what came out, and whether the last two agree to the last bit.
@@ -59,14 +55,7 @@ pub(crate) struct Sizes {
     pub(crate) elements: usize,
 }
 
-/// What to print instead of running.
-pub(crate) struct Message(clap::Error);
-
 impl Options {
-    pub(crate) fn read() -> Result<Self, Message> {
-        Self::try_parse().map_err(Message)
-    }
-
     pub(crate) fn sizes(&self) -> Sizes {
         let tenths = if self.quick { 1 } else { 10 };
         Sizes { points: 100_000 * tenths, samples: 40_000_000 * tenths as u64, elements: 400 * tenths }
@@ -79,20 +68,5 @@ impl Options {
             Pin::BestEffort => Pinning::BestEffort,
             Pin::Required => Pinning::Required,
         })
-    }
-}
-
-impl Message {
-    /// Prints the help that was asked for; or what is wrong with the arguments, in one line instead of clap's several.
-    pub(crate) fn print(self) -> ExitCode {
-        let text = self.0.render();
-        if !self.0.use_stderr() {
-            print!("{text}");
-            return ExitCode::SUCCESS;
-        }
-        let text = text.to_string();
-        let problem: Vec<_> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-        eprintln!("{} (--help says more)", problem.join(" "));
-        ExitCode::from(CANNOT_RUN)
     }
 }
