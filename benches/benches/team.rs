@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use wideband_benches::peers::fork_join::{self, ForkJoin};
 use wideband_benches::{Group, mixture, sizes, zeros};
 use wideband_core::{BLOCK, ExactSum, GaussianAt, Isa};
-use wideband_threaded::Team;
+use wideband_threaded::{Team, Threads};
 
 const X: f64 = 0.4;
 
@@ -108,7 +108,7 @@ fn fairness(criterion: &mut Criterion) {
         group.size(N);
         group.serial("serial", || Isa::detect().kde(X, &means, &widths));
         group.team(|team| team.kde(X, &means, &widths));
-        group.team_as("equal-parts", |team| in_equal_parts(team, &means, &widths));
+        group.team_of("wideband-equal-parts", &Threads::available(), |team| in_equal_parts(team, &means, &widths));
     };
     measure("kde-alone");
     let _neighbour = Neighbour::on_last_core();

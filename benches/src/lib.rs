@@ -100,18 +100,17 @@ impl<'a> Group<'a> {
     ///
     /// If there can be no such team.
     pub fn team<R>(&mut self, run: impl FnMut(&Team) -> R + Send) {
-        self.team_as("team", run);
+        self.team_of("wideband-team", &Threads::available(), run);
     }
 
-    /// Something else on a team of all cores.
+    /// wideband on a certain team.
     ///
     /// # Panics
     ///
     /// If there can be no such team.
-    pub fn team_as<R>(&mut self, name: &str, mut run: impl FnMut(&Team) -> R + Send) {
-        let threads = Threads::available();
+    pub fn team_of<R>(&mut self, name: &str, threads: &Threads, mut run: impl FnMut(&Team) -> R + Send) {
         let count = threads.scope(Team::threads).expect("a team");
-        self.group.bench_function(id(&format!("wideband-{name}"), count, self.n), |bencher| {
+        self.group.bench_function(id(name, count, self.n), |bencher| {
             let measured = threads.scope(|team| {
                 run(team); // criterion comes here for every sample: the workers are new, and their caches cold
                 bencher.iter(|| run(team));
