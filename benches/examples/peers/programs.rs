@@ -33,7 +33,9 @@ pub(crate) fn exp_f32(team: &Team) -> Vec<Row> {
 fn exp<T: Float>(computation: &'static str, team: &Team, peers: Vec<(&'static str, peers::Exp<T>)>) -> Vec<Row> {
     let xs: &[T] = &uniform::<T>(0, -10.0..10.0, N);
     let mut contestants = Vec::new();
-    for isa in [Isa::detect(), Isa::unfused()] {
+    let mut isas = vec![Isa::detect(), Isa::unfused()];
+    isas.extend(Isa::named("avx2").filter(|isa| !isas.contains(isa))); // what the peers have
+    for isa in isas {
         let (mut serial, mut parallel) = (zeros(N), zeros(N));
         contestants.push(Contestant {
             name: format!("wideband {}", isa.name()),
