@@ -19,6 +19,8 @@
 //!   otherwise, seldom, the vector takes a second route through two multiplications by `2^(n/2)`, of which the last rounds
 //!   into the subnormals, overflows to infinity, or underflows to zero as it should.
 //!
+//! [`Exp`] begins each vector (n, `r_high` and `r_low`) before it finishes the one ahead of it: see `pipeline.rs`.
+//!
 //! Both routes give the same bits wherever the first is valid, so a lane's result does not depend on its neighbours.
 //!
 //! # The worst arguments found
@@ -31,7 +33,7 @@
 //! Of `f64`, by a search among 10⁸ (the example `worst_exp` of the tests goes on with it); of `f32` the tests try all
 //! arguments.
 
-use crate::expression;
+use crate::expression::{AHEAD, Expression};
 use crate::isa::Isa;
 use crate::real::Real;
 use crate::vector::{Mask, Vector};
@@ -40,11 +42,24 @@ use crate::vector::{Mask, Vector};
 /// backend and in both arithmetics, where that is a normal number; 1 where it is subnormal.
 pub const EXP_MAX_ULP: f64 = 0.75;
 
-expression! {
-    /// [`exp`](exp()) of each element, as an expression.
-    pub struct Exp;
-    fn lanes<T, V>(&self, x) {
+/// [`exp`](exp()) of each element, as an expression.
+#[derive(Clone, Copy, Debug)]
+pub struct Exp;
+
+impl<T: Real> Expression<T, 1> for Exp {
+    #[inline(always)]
+    fn lanes<V: Vector<T>>(&self, [x]: [V; 1]) -> V {
         x.exp()
+    }
+
+    #[inline(always)]
+    fn begin<V: Vector<T>>(&self, [x]: [V; 1]) -> [V; AHEAD] {
+        T::exp_begin(x)
+    }
+
+    #[inline(always)]
+    fn finish<V: Vector<T>>(&self, [x]: [V; 1], reduced: [V; AHEAD]) -> V {
+        if V::PINS { T::exp_finish(reduced) } else { x.exp() }
     }
 }
 
@@ -114,8 +129,13 @@ pub(crate) trait ExpConstants: Real {
     const MINUS_LN2_LOW: Self;
     /// `exp x` is a normal number where `|x|` is not above this.
     const NORMAL: Self;
-    /// `exp x` is infinite above this and 0 below its negative, and half of `x / ln 2` is a normal number's exponent.
+    /// The same where `|n|` is not above this.
+    const NORMAL_EXPONENT: Self;
+    /// `exp x` is infinite where `n` is above this and 0 where it is below its negative, and half of it is a normal
+    /// number's exponent.
     const BEYOND: Self;
+    /// +∞.
+    const INFINITY: Self;
     /// The coefficient of r², which is nearly ½.
     const SQUARE: Self;
     /// The coefficients of `q(r)` for r⁰, r², r⁴, …
@@ -130,7 +150,9 @@ impl ExpConstants for f64 {
     const MINUS_LN2_HIGH: Self = -0.693_147_180_559_890_3; // 42 bits
     const MINUS_LN2_LOW: Self = -5.497_923_018_708_371e-14;
     const NORMAL: Self = 708.0;
-    const BEYOND: Self = 800.0;
+    const NORMAL_EXPONENT: Self = 1021.0;
+    const BEYOND: Self = 1100.0;
+    const INFINITY: Self = Self::INFINITY;
     const SQUARE: Self = 0.500_000_000_000_001_1;
     const ODD: &'static [Self] = &[
         0.041_666_666_666_525_264,
@@ -153,56 +175,101 @@ impl ExpConstants for f32 {
     const MINUS_LN2_HIGH: Self = -0.693_145_75; // 15 bits
     const MINUS_LN2_LOW: Self = -1.428_606_8e-6;
     const NORMAL: Self = 87.0;
-    const BEYOND: Self = 128.0;
+    const NORMAL_EXPONENT: Self = 125.0;
+    const BEYOND: Self = 160.0;
+    const INFINITY: Self = Self::INFINITY;
     const SQUARE: Self = 0.499_999_94;
     const ODD: &'static [Self] = &[0.041_668_102, 0.001_383_889_1];
     const EVEN: &'static [Self] = &[0.166_665_17, 0.008_369_192_5];
 }
 
-#[inline(always)]
+// Where there are no vector registers, vectors are in memory anyway, and calls save tens of kilobytes.
+#[cfg_attr(
+    any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64", target_feature = "simd128"),
+    inline(always)
+)]
 pub(crate) fn exp_lanes<T: ExpConstants, V: Vector<T>>(x: V) -> V {
     if x.abs().le(V::splat(T::NORMAL)).all() {
-        let (mantissa, n) = reduced_exp(x);
-        mantissa.add_to_exponent(n)
+        let reduced = Reduced::of(x);
+        reduced.exp().add_to_exponent(reduced.n_rounded)
     } else {
-        exp_of_any(x)
+        Reduced::of(x.pinned()).exp_of_any() // pinned, or both routes are merged into a longer one
     }
 }
 
-/// `exp` where some lane's result may not be a normal number.
+/// `exp` in two stages, the first of which leaves what it has of a [`Reduced`] argument.
 #[inline(always)]
-fn exp_of_any<T: ExpConstants, V: Vector<T>>(x: V) -> V {
-    let one = V::splat(T::ONE);
-    let round = V::splat(T::ROUND);
-    // The operands are in this order so that a NaN stays.
-    let x = V::splat(T::BEYOND).min(V::splat(-T::BEYOND).max(x));
-    let (mantissa, n_rounded) = reduced_exp(x);
-    let n = n_rounded - round;
-    let half_rounded = n.mul_add(V::splat(T::HALF), round);
-    let rest_rounded = n - (half_rounded - round) + round;
-    mantissa * one.add_to_exponent(half_rounded) * one.add_to_exponent(rest_rounded)
+pub(crate) fn exp_begin<T: ExpConstants, V: Vector<T>>(x: V) -> [V; AHEAD] {
+    let Reduced { n_rounded, r_high, r_low } = Reduced::of(x);
+    [n_rounded.pinned(), r_high.pinned(), r_low]
 }
 
-/// `(exp r, n + ROUND)` with `x = n·ln 2 + r`.
 #[inline(always)]
-fn reduced_exp<T: ExpConstants, V: Vector<T>>(x: V) -> (V, V) {
-    let round = V::splat(T::ROUND);
-    let n_rounded = x.mul_add(V::splat(T::PER_LN2), round);
-    let n = n_rounded - round;
+pub(crate) fn exp_finish<T: ExpConstants, V: Vector<T>>([n_rounded, r_high, r_low]: [V; AHEAD]) -> V {
+    Reduced { n_rounded, r_high, r_low }.exp_of_any()
+}
 
-    let r_high = n.mul_add(V::splat(T::MINUS_LN2_HIGH), x); // exact
-    let r_low = n * V::splat(T::MINUS_LN2_LOW);
-    let r = r_high + r_low;
+/// `x = n·ln 2 + r`.
+#[derive(Clone, Copy)]
+struct Reduced<V> {
+    /// `n + ROUND`.
+    n_rounded: V,
+    r_high: V,
+    r_low: V,
+}
 
-    let square = r * r;
-    let q = polynomial(T::ODD, square).mul_add(r, polynomial(T::EVEN, square));
+impl<V> Reduced<V> {
+    #[inline(always)]
+    fn of<T: ExpConstants>(x: V) -> Self
+    where
+        V: Vector<T>,
+    {
+        let n_rounded = x.mul_add(V::splat(T::PER_LN2), V::splat(T::ROUND));
+        let n = n_rounded - V::splat(T::ROUND);
+        let r_high = n.mul_add(V::splat(T::MINUS_LN2_HIGH), x); // exact
+        let r_low = n * V::splat(T::MINUS_LN2_LOW);
+        Self { n_rounded, r_high, r_low }
+    }
 
-    let one = V::splat(T::ONE);
-    let high = one + r_high;
-    let low = r_high - (high - one) + r_low; // the difference is exact: what rounding 1 + r_high lost
-    let low = square.mul_add(V::splat(T::SQUARE), low);
-    let low = (square * r).mul_add(q, low);
-    (low + high, n_rounded)
+    /// `exp x`, whatever `x` is.
+    #[inline(always)]
+    fn exp_of_any<T: ExpConstants>(self) -> V
+    where
+        V: Vector<T>,
+    {
+        let round = V::splat(T::ROUND);
+        let n = self.n_rounded - round;
+        let mantissa = self.exp();
+        if n.abs().le(V::splat(T::NORMAL_EXPONENT)).all() {
+            return mantissa.add_to_exponent(self.n_rounded);
+        }
+        // 2ⁿ as two factors. Where n is beyond what they can be, r is of no use, and may be a NaN; NaN itself is not beyond.
+        let one = V::splat(T::ONE);
+        let half_rounded = n.mul_add(V::splat(T::HALF), round);
+        let rest_rounded = n - (half_rounded - round) + round;
+        let power = mantissa * one.add_to_exponent(half_rounded) * one.add_to_exponent(rest_rounded);
+        let power = V::select(n.gt(V::splat(T::BEYOND)), V::splat(T::INFINITY), power);
+        V::select(n.lt(V::splat(-T::BEYOND)), V::splat(T::ZERO), power)
+    }
+
+    /// `exp r`.
+    #[inline(always)]
+    fn exp<T: ExpConstants>(self) -> V
+    where
+        V: Vector<T>,
+    {
+        let Self { r_high, r_low, .. } = self;
+        let r = r_high + r_low;
+        let square = r * r;
+        let q = polynomial(T::ODD, square).mul_add(r, polynomial(T::EVEN, square));
+
+        let one = V::splat(T::ONE);
+        let high = one + r_high;
+        let low = r_high - (high - one) + r_low; // the difference is exact: what rounding 1 + r_high lost
+        let low = square.mul_add(V::splat(T::SQUARE), low);
+        let low = (square * r).mul_add(q, low);
+        low + high
+    }
 }
 
 /// `c₀ + c₁ t + c₂ t² + …` by Horner's rule.

@@ -21,7 +21,9 @@ expression! {
     fn lanes<T, V>(&self, mean, width) {
         let per_width = V::splat(T::ONE) / width;
         let z = (V::splat(self.x) - mean) * per_width;
-        (z * z * V::splat(-T::HALF)).exp() * per_width
+        let argument = z * z * V::splat(-T::HALF);
+    } then (argument, per_width) {
+        argument.exp() * per_width
     }
 }
 
@@ -34,7 +36,9 @@ expression! {
         pub scale: T,
     }
     fn lanes<T, V>(&self, mean, width) {
-        GaussianAt { x: self.x }.lanes([mean, width]) * V::splat(self.scale)
+        let [argument, per_width, _] = GaussianAt { x: self.x }.begin([mean, width]);
+    } then (argument, per_width) {
+        argument.exp() * per_width * V::splat(self.scale)
     }
 }
 

@@ -49,6 +49,7 @@ mod histogram;
 mod isa;
 mod map;
 mod monte_carlo;
+mod pipeline;
 mod real;
 mod streams;
 mod sum;
@@ -58,7 +59,9 @@ pub use count::{Below, InDisc, IsNan, Within, count, count_below, count_in_disc,
 pub use eight_streams::BATCH;
 pub use exact_sum::ExactSum;
 pub use exp::{EXP_MAX_ULP, Exp, exp, exp_in_place};
-pub use expression::{Expression, Predicate};
+#[doc(hidden)]
+pub use expression::__computed_ahead;
+pub use expression::{AHEAD, Expression, Predicate};
 pub use fill::{fill_u64, fill_uniform};
 pub use gaussian::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 pub use histogram::{Outside, histogram};

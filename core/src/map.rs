@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use crate::expression::Expression;
 use crate::isa::Isa;
+use crate::pipeline::Pipeline;
 use crate::real::Real;
 use crate::sum::elements_of;
 use crate::vector::{Backend, Columns, Job, Vector};
@@ -112,8 +113,14 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for Map<'_, E, T, N> {
     #[inline(always)]
     fn run<B: Backend>(self) {
         let mut out = self.out.chunks_exact_mut(T::LANES);
-        for (vectors, out) in self.inputs.vectors::<T::Vector<B>>().zip(&mut out) {
-            self.expression.lanes(vectors).store(out);
+        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
+        if let Some((first, mut place)) = vectors.next().zip(out.next()) {
+            let mut pipeline = Pipeline::start(self.expression, first);
+            for (inputs, next_place) in vectors.zip(&mut out) {
+                pipeline.step(inputs).store(place);
+                place = next_place;
+            }
+            pipeline.finish().store(place);
         }
         if let Some((vectors, _)) = self.inputs.tail::<T::Vector<B>>() {
             self.expression.lanes(vectors).store_tail(out.into_remainder());
@@ -132,8 +139,13 @@ impl<T: Real, E: Expression<T, 1>> Job for MapInPlace<'_, E, T> {
     #[inline(always)]
     fn run<B: Backend>(self) {
         let mut chunks = self.xs.chunks_exact_mut(T::LANES);
-        for chunk in &mut chunks {
-            self.expression.lanes([T::Vector::<B>::load(chunk)]).store(chunk);
+        if let Some(mut place) = chunks.next() {
+            let mut pipeline = Pipeline::start(self.expression, [T::Vector::<B>::load(place)]);
+            for next_place in &mut chunks {
+                pipeline.step([T::Vector::<B>::load(next_place)]).store(place);
+                place = next_place;
+            }
+            pipeline.finish().store(place);
         }
         let tail = chunks.into_remainder();
         if !tail.is_empty() {

@@ -4,6 +4,7 @@ use core::fmt::{Debug, Display};
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::exact_sum::ExactSum;
+use crate::expression::AHEAD;
 use crate::vector::{Backend, Sealed, Vector};
 
 /// A floating-point type whose slices this library computes on: `f32` or `f64`.
@@ -61,6 +62,14 @@ pub trait Real:
     #[doc(hidden)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V;
 
+    /// The first of two stages of `exp`.
+    #[doc(hidden)]
+    fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD];
+
+    /// The second, given what the first has returned.
+    #[doc(hidden)]
+    fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V;
+
     /// A random word as a number in `[0, 1)`: its leading bits, as many as the significand has, over two to that many.
     #[doc(hidden)]
     fn of_random_word(word: u64) -> Self;
@@ -107,6 +116,16 @@ impl Real for f64 {
     }
 
     #[inline(always)]
+    fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD] {
+        crate::exp::exp_begin(x)
+    }
+
+    #[inline(always)]
+    fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V {
+        crate::exp::exp_finish(reduced)
+    }
+
+    #[inline(always)]
     fn of_random_word(word: u64) -> Self {
         // `(word >> 11) as f64 / 2⁵³`, exactly. AVX2 converts no 64-bit integers, so the two halves of the 53 bits go in
         // as mantissas: of a number from ½ on, whose last place is 2⁻⁵³, and of one from 2³¹ on, whose last place is 2⁻²¹.
@@ -150,6 +169,16 @@ impl Real for f32 {
     #[inline(always)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V {
         crate::exp::exp_lanes(x)
+    }
+
+    #[inline(always)]
+    fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD] {
+        crate::exp::exp_begin(x)
+    }
+
+    #[inline(always)]
+    fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V {
+        crate::exp::exp_finish(reduced)
     }
 
     #[inline(always)]

@@ -11,6 +11,7 @@ use crate::BLOCK;
 use crate::exact_sum::ExactSum;
 use crate::expression::Expression;
 use crate::isa::Isa;
+use crate::pipeline::Pipeline;
 use crate::real::Real;
 use crate::vector::{Backend, Columns, Job, Mask, Vector};
 
@@ -170,21 +171,30 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
     fn run<B: Backend>(self) -> T {
         let zero = T::Vector::<B>::splat(T::ZERO);
 
-        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
         let mut total = zero;
-        for _ in 0..self.inputs.len() / (GROUP * T::LANES) {
-            let mut group = [zero; GROUP];
-            for (result, inputs) in group.iter_mut().zip(&mut vectors) {
-                *result = self.expression.lanes(inputs);
-            }
-            total = total + sum_group(group);
-        }
-
         let mut rest = [zero; GROUP];
         let mut count = 0;
-        for inputs in vectors {
-            rest[count] = self.expression.lanes(inputs);
+        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
+        if let Some(first) = vectors.next() {
+            let mut pipeline = Pipeline::start(self.expression, first);
+            for _ in 0..(self.inputs.len() / T::LANES - 1) / GROUP {
+                let mut group = [zero; GROUP];
+                for result in &mut group {
+                    let Some(inputs) = vectors.next() else { break };
+                    *result = pipeline.step(inputs);
+                }
+                total = total + sum_group(group);
+            }
+            for inputs in vectors {
+                rest[count] = pipeline.step(inputs);
+                count += 1;
+            }
+            rest[count] = pipeline.finish();
             count += 1;
+            if count == GROUP {
+                total = total + sum_group(rest);
+                (rest, count) = ([zero; GROUP], 0);
+            }
         }
         if let Some((inputs, elements)) = self.inputs.tail::<T::Vector<B>>() {
             let inside = Mask::first(elements);

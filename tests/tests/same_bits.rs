@@ -301,6 +301,41 @@ expression! {
     }
 }
 
+expression! {
+    /// `exp(-x / width) · width`, begun one vector ahead.
+    struct InTwoStages;
+    fn lanes<T, V>(&self, x, width) {
+        let argument = -x / width;
+    } then (argument, width) {
+        argument.exp() * width
+    }
+}
+
+expression! {
+    /// The same at once.
+    struct AtOnce;
+    fn lanes<T, V>(&self, x, width) {
+        (-x / width).exp() * width
+    }
+}
+
+#[test]
+fn stages_do_not_matter() {
+    fn check<T: Float>(kind: Kind, length: usize) {
+        let mut data = Data::<T>::new(kind, length, 1);
+        let (inputs, out) = data.split();
+        let inputs = [inputs.xs, inputs.widths];
+        let mut expected = vec![T::ZERO; length];
+        for isa in Isa::available() {
+            isa.map(&InTwoStages, inputs, out);
+            isa.map(&AtOnce, inputs, &mut expected);
+            assert!(out.iter().zip(&expected).all(|(a, b)| a.bits() == b.bits()), "{isa:?} {length}");
+            assert_eq!(isa.sum(&InTwoStages, inputs).bits(), isa.sum(&AtOnce, inputs).bits(), "{isa:?} {length}");
+        }
+    }
+    on_all_data!(check);
+}
+
 #[test]
 fn isas_are_what_they_say() {
     let available: Vec<Isa> = Isa::available().collect();

@@ -7,6 +7,7 @@
 //! of `Avx2`, that only [`Avx2::detect`] makes, where the processor and the operating system support both. The types
 //! reach users as `V: Vector<T>` inside an expression, in that same call.
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 use core::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
@@ -149,6 +150,23 @@ macro_rules! float_vector {
             #[inline(always)]
             fn sqrt(self) -> Self {
                 Self(both!($sqrt(self.0)))
+            }
+
+            const PINS: bool = true;
+
+            #[inline(always)]
+            fn pinned(self) -> Self {
+                #[inline]
+                #[target_feature(enable = "avx2,fma")]
+                fn pin([mut low, mut high]: [$register; 2]) -> [$register; 2] {
+                    // SAFETY: it is a comment.
+                    unsafe {
+                        asm!("/* {} {} */", inout(ymm_reg) low, inout(ymm_reg) high, options(nomem, nostack, preserves_flags))
+                    };
+                    [low, high]
+                }
+                // SAFETY: see the head of the file.
+                Self(unsafe { pin(self.0) })
             }
 
             #[inline(always)]

@@ -3,6 +3,7 @@
 //! The `unsafe` here is sound for the reason given at the head of [`avx2`](super::avx2): only a [`Job`] started by
 //! [`Avx512::run`] names these types, which needs the proof that [`Avx512::detect`] gives.
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 use core::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Sub};
 
@@ -128,6 +129,21 @@ macro_rules! float_vector {
             #[inline(always)]
             fn sqrt(self) -> Self {
                 Self(call!($sqrt(self.0)))
+            }
+
+            const PINS: bool = true;
+
+            #[inline(always)]
+            fn pinned(self) -> Self {
+                #[inline]
+                #[target_feature(enable = "avx512f,avx512dq,avx2,fma,popcnt")]
+                fn pin(mut register: $register) -> $register {
+                    // SAFETY: it is a comment.
+                    unsafe { asm!("/* {} */", inout(zmm_reg) register, options(nomem, nostack, preserves_flags)) };
+                    register
+                }
+                // SAFETY: see the head of the file.
+                Self(unsafe { pin(self.0) })
             }
 
             #[inline(always)]

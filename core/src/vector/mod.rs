@@ -149,6 +149,20 @@ pub trait Vector<T: Real>:
         T::exp_lanes(self)
     }
 
+    /// Whether [`pinned`](Self::pinned) has an effect.
+    #[doc(hidden)]
+    const PINS: bool = false;
+
+    /// The same lanes, computed here: the compiler does not put off the computation past what follows.
+    ///
+    /// For what [`Expression::begin`](crate::Expression::begin) computes ahead. It has no effect but on speed, and on some
+    /// backends none at all.
+    #[must_use]
+    #[inline(always)]
+    fn pinned(self) -> Self {
+        self
+    }
+
     /// The lanes of `slice`, which has at least as many elements as the vector lanes.
     #[doc(hidden)]
     fn load(slice: &[T]) -> Self;
