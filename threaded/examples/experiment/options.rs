@@ -47,7 +47,7 @@ pub(crate) struct Options {
     pub(crate) isa: Vec<String>,
 
     /// The arithmetic of the best or of all instructions
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "fused")]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "native")]
     pub(crate) arithmetic: Vec<ArithmeticChoice>,
 
     /// For how long an idle worker polls before it sleeps: 0s, 50us, 1ms
@@ -102,6 +102,8 @@ Exit status: 0 if everything was measured, 2 if nothing was: wrong arguments, or
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum ArithmeticChoice {
+    /// Fused on machines that can, unfused on others
+    Native,
     /// A multiply-add is rounded once
     Fused,
     /// Multiplications and additions are rounded, with the same bits on every machine
@@ -111,6 +113,7 @@ pub(crate) enum ArithmeticChoice {
 impl ArithmeticChoice {
     fn is_of(self, isa: Isa) -> bool {
         let arithmetic = match self {
+            Self::Native => Isa::detect().arithmetic(),
             Self::Fused => Arithmetic::Fused,
             Self::Unfused => Arithmetic::Unfused,
         };
