@@ -32,7 +32,9 @@
 //!
 //! Slices of different lengths are the caller's mistake: the driver panics, at the caller's line, before anything is
 //! written. Odd data (zero or negative widths, NaN, infinities, empty slices) follows IEEE arithmetic on the formula,
-//! as each function's page says.
+//! as each function's page says. All of it, teams of threads included, and the tests that hold it:
+//!
+#![doc = include_str!("bad_input.md")]
 #![no_std]
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Programmer errors: slices of different lengths and blocks that do not exist panic, in the caller's name, with the
 //! numbers in the message, and before anything is written.
 
+use std::fs;
+use std::path::Path;
+
 use wideband_core::{BLOCK, Below, ExactSum, Exp, Isa};
 use wideband_tests::assert_panics;
 use wideband_tests::kernels::{Above, Distance, Rectified};
@@ -86,4 +89,22 @@ fn blocks_do_not_exist() {
     }
     assert!(out.iter().all(|&x| x == UNTOUCHED));
     assert_eq!(total, ExactSum::new());
+}
+
+/// Each test that the table of bad input promises is in the file that it names.
+#[test]
+fn the_table_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
+    let table = fs::read_to_string(root.join("core/src/bad_input.md")).expect("the table");
+    let rows: Vec<_> = table.lines().skip(2).collect();
+    assert!(rows.len() > 20);
+    for row in rows {
+        let tests = row.rsplit('|').nth(1).expect("a last column");
+        let names: Vec<_> = tests.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty() && names.len() % 2 == 0, "{row}");
+        for pair in names.chunks_exact(2) {
+            let code = fs::read_to_string(root.join(pair[0])).expect(pair[0]);
+            assert!(code.contains(&format!("fn {}()", pair[1])), "{} has no test {}", pair[0], pair[1]);
+        }
+    }
 }

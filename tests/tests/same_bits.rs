@@ -339,6 +339,7 @@ fn stages_do_not_matter() {
 #[test]
 fn isas_are_what_they_say() {
     let available: Vec<Isa> = Isa::available().collect();
+    assert!(["", "AVX2", "mmx"].iter().all(|name| Isa::named(name).is_none()));
     assert!(available.contains(&Isa::detect()));
     assert!(available.contains(&Isa::unfused()));
     assert_eq!(Isa::unfused().arithmetic(), Arithmetic::Unfused);

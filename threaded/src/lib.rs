@@ -37,6 +37,12 @@
 //! not depend on each other, sums are exact over fixed blocks, counts are integers, and the shape of a user's reduction is
 //! fixed by its length. What differs is who calls a user's function, when, and in which order.
 //!
+//! # Errors
+//!
+//! Conditions of the machine are values, [`ThreadsError`]; mistakes of the caller panic, at the caller's line. A panic in a
+//! closure comes out once, when every worker has stopped. The table of all bad input and its tests is in the
+//! [core's documentation](wideband_core#errors).
+//!
 //! # How it works
 //!
 //! One atomic word changes hands to give a computation to workers that poll, and to collect it: that costs a fraction of a
