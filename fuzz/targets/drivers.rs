@@ -1,0 +1,106 @@
+//! `map`, `map_in_place`, `sum` and `mean`, whole and by blocks, on any bits, length, offset and cut, against plain loops.
+#![no_main]
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use wideband_core::{Arithmetic, BLOCK, ExactSum, Isa, expression};
+use wideband_tests::Float;
+
+expression! {
+    /// `√(x² + y²)`.
+    struct Distance;
+    fn lanes<T, V>(&self, x, y) { x.mul_add(x, y * y).sqrt() }
+}
+
+expression! {
+    /// `x / 3 · x − 1`, begun one vector ahead.
+    struct Staged;
+    fn lanes<T, V>(&self, x) {
+        let third = x / V::splat(T::from_f64(3.0));
+    } then (third, x) {
+        third.mul_add(x, V::splat(-T::ONE))
+    }
+}
+
+expression! {
+    struct Identity;
+    fn lanes<T, V>(&self, x) { x }
+}
+
+#[derive(Arbitrary, Debug)]
+struct Case {
+    bits: [u64; 8],
+    length: u16,
+    /// Most lengths are short, where the edges are near.
+    long: bool,
+    offset: u8,
+    cut: u8,
+}
+
+fuzz_target!(|case: Case| {
+    check::<f64>(&case);
+    check::<f32>(&case);
+});
+
+fn check<T: Float>(case: &Case) {
+    let length = usize::from(case.length) % if case.long { 3 * BLOCK + 100 } else { 300 };
+    let offset = usize::from(case.offset) % 64;
+    // The case's bits, again and again, turned a little each time.
+    let numbers = |turn: usize| -> Vec<T> {
+        let turned = |i: usize| case.bits[(i + turn) % 8].rotate_left((i / 8) as u32);
+        (0..offset + length).map(|i| T::of_bits(turned(i))).collect()
+    };
+    let (xs, ys) = (&numbers(0)[offset..], &numbers(3)[offset..]);
+    let integers: Vec<T> =
+        case.bits.iter().cycle().take(length).map(|bits| T::from_f64((bits % 1000) as f64)).collect();
+    let total: f64 = integers.iter().map(|x| x.to_f64()).sum(); // exact, in any order
+
+    let blocks = length.div_ceil(BLOCK);
+    let cut = usize::from(case.cut) % (blocks + 1);
+    let mut sums = Vec::new();
+    for isa in Isa::available() {
+        let fused = isa.arithmetic() == Arithmetic::Fused;
+        let mul_add = |a: T, b: T, c: T| if fused { a.fused(b, c) } else { a * b + c };
+
+        let mut buffer = vec![T::ZERO; offset + length + 1];
+        let out = &mut buffer[offset..offset + length];
+        isa.map(&Distance, [xs, ys], out);
+        for i in 0..length {
+            assert_eq!(out[i].bits(), mul_add(xs[i], xs[i], ys[i] * ys[i]).sqrt().bits(), "{isa:?} {i}");
+        }
+        out.fill(T::ZERO);
+        isa.map_blocks(&Distance, [xs, ys], out, cut..blocks);
+        isa.map_blocks(&Distance, [xs, ys], out, 0..cut);
+        for i in 0..length {
+            assert_eq!(out[i].bits(), mul_add(xs[i], xs[i], ys[i] * ys[i]).sqrt().bits(), "{isa:?} {i}, by blocks");
+        }
+        out.copy_from_slice(xs);
+        if case.cut % 2 == 0 {
+            isa.map_in_place(&Staged, out);
+        } else {
+            isa.map_in_place_blocks(&Staged, out, 0..cut);
+            isa.map_in_place_blocks(&Staged, out, cut..blocks);
+        }
+        for i in 0..length {
+            let expected = mul_add(xs[i] / T::from_f64(3.0), xs[i], -T::ONE);
+            assert_eq!(out[i].bits(), expected.bits(), "{isa:?} {i}, in place");
+        }
+        assert_eq!(buffer[offset + length].bits(), 0, "beside the output");
+        assert!(buffer[..offset].iter().all(|x| x.bits() == 0), "beside the output");
+
+        assert_eq!(isa.sum(&Identity, [&integers]).to_f64(), total, "{isa:?}");
+        let sum = isa.sum(&Distance, [xs, ys]);
+        let [mut parts, mut others] = [ExactSum::new(), ExactSum::new()];
+        isa.sum_blocks(&Distance, [xs, ys], cut..blocks, &mut parts);
+        isa.sum_blocks(&Distance, [xs, ys], 0..cut, &mut others);
+        parts.merge(&others);
+        assert_eq!(parts.value::<T>().bits(), sum.bits(), "{isa:?}, by blocks");
+        let mean = isa.mean(&Distance, [xs, ys]);
+        assert_eq!(mean.bits(), (sum / T::from_f64(length as f64)).bits(), "{isa:?}");
+        sums.push((fused, sum.bits()));
+    }
+    // The order of additions is the library's own: but the same on every backend of one arithmetic.
+    for (a, b) in sums.iter().zip(&sums[1..]) {
+        assert!(a.0 != b.0 || a.1 == b.1, "{sums:?}");
+    }
+}
