@@ -2,9 +2,21 @@
 //!
 //! # Errors
 //!
-//! The argument of the exponential, `-z²/2`, is rounded four times: the difference, `1/width`, their product, and its
-//! square. Each relative error `ε` of the argument is an error `ε·z²/2` of the result: far from the centre the formula
-//! itself magnifies rounding, as a change of `x` in its last bit would.
+//! With `u` the largest relative error of a rounding (2⁻⁵³ or 2⁻²⁴), the difference `x − mean`, `1/width` and their
+//! product are off by `u` each, so `z` by 3u, its square by 7u, and the argument of the exponential, `-z²/2`, by up to
+//! 3.5·z²·u. An error of the argument is a *relative* error of the result: far from the centre the formula magnifies
+//! rounding, as a change of `x` in its last bit would. Together with `exp` and the last products, a term is off by at most
+//! `3.5·z² + 5.5` ULP. Measured on widths of 0.1 to 0.3:
+//!
+//! | | `f64` | `f32` |
+//! |---|---|---|
+//! | a term within one width of the centre | 2.7 ULP | 2.1 ULP |
+//! | a term up to 14 widths away | 291 ULP | 111 ULP |
+//! | `kde` among the means | 2.3 ULP | 0.91 ULP |
+//! | `kde` outside, where all terms are small | 36 ULP | |
+//!
+//! Two sevenths of the error of the argument would be left if the low parts of `1/width`, of the product and of the square were
+//! carried along, at some seven more operations in forty; the difference's own rounding would stay.
 
 use crate::expression;
 use crate::isa::Isa;
