@@ -72,15 +72,15 @@ fn plain_words<const N: usize>(streams: &Streams, indices: &[u64]) -> Vec<[u64; 
     for batch in first / BATCH..=last / BATCH {
         for lane in 0..8 {
             let mut rng = streams.stream((8 * batch).wrapping_add(lane));
-            let mut step = 0;
+            let mut step = 0; // words drawn
             for (&index, words) in indices.iter().zip(&mut words) {
                 if index / BATCH == batch && index % 8 == lane {
-                    while step < index % BATCH / 8 {
-                        (0..N).for_each(|_| drop(rng.next_u64()));
+                    while step < index % BATCH / 8 * N as u64 {
+                        rng.next_u64();
                         step += 1;
                     }
                     words.fill_with(|| rng.next_u64());
-                    step += 1;
+                    step += N as u64;
                 }
             }
         }
