@@ -237,19 +237,7 @@ impl<V> Reduced<V> {
     where
         V: Vector<T>,
     {
-        let round = V::splat(T::ROUND);
-        let n = self.n_rounded - round;
-        let mantissa = self.exp();
-        if n.abs().le(V::splat(T::NORMAL_EXPONENT)).all() {
-            return mantissa.add_to_exponent(self.n_rounded);
-        }
-        // 2ⁿ as two factors. Where n is beyond what they can be, r is of no use, and may be a NaN; NaN itself is not beyond.
-        let one = V::splat(T::ONE);
-        let half_rounded = n.mul_add(V::splat(T::HALF), round);
-        let rest_rounded = n - (half_rounded - round) + round;
-        let power = mantissa * one.add_to_exponent(half_rounded) * one.add_to_exponent(rest_rounded);
-        let power = V::select(n.gt(V::splat(T::BEYOND)), V::splat(T::INFINITY), power);
-        V::select(n.lt(V::splat(-T::BEYOND)), V::splat(T::ZERO), power)
+        times_power_of_two(self.exp(), self.n_rounded)
     }
 
     /// `exp r`.
@@ -272,9 +260,26 @@ impl<V> Reduced<V> {
     }
 }
 
+/// `mantissa · 2ⁿ`, where `n_rounded` is `n + ROUND`, and `mantissa` is near 1 unless `n` is beyond all exponents.
+#[inline(always)]
+pub(crate) fn times_power_of_two<T: ExpConstants, V: Vector<T>>(mantissa: V, n_rounded: V) -> V {
+    let round = V::splat(T::ROUND);
+    let n = n_rounded - round;
+    if n.abs().le(V::splat(T::NORMAL_EXPONENT)).all() {
+        return mantissa.add_to_exponent(n_rounded);
+    }
+    // 2ⁿ as two factors. Where n is beyond what they can be, the mantissa may be a NaN; NaN itself is not beyond.
+    let one = V::splat(T::ONE);
+    let half_rounded = n.mul_add(V::splat(T::HALF), round);
+    let rest_rounded = n - (half_rounded - round) + round;
+    let power = mantissa * one.add_to_exponent(half_rounded) * one.add_to_exponent(rest_rounded);
+    let power = V::select(n.gt(V::splat(T::BEYOND)), V::splat(T::INFINITY), power);
+    V::select(n.lt(V::splat(-T::BEYOND)), V::splat(T::ZERO), power)
+}
+
 /// `c₀ + c₁ t + c₂ t² + …` by Horner's rule.
 #[inline(always)]
-fn polynomial<T: Real, V: Vector<T>>(coefficients: &[T], t: V) -> V {
+pub(crate) fn polynomial<T: Real, V: Vector<T>>(coefficients: &[T], t: V) -> V {
     let (last, rest) = coefficients.split_last().expect("a polynomial has a coefficient");
     let mut sum = V::splat(*last);
     for &coefficient in rest.iter().rev() {

@@ -44,6 +44,7 @@ mod count;
 mod eight_streams;
 mod exact_sum;
 mod exp;
+mod exp2;
 mod expression;
 mod fill;
 mod gaussian;

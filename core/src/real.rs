@@ -62,6 +62,18 @@ pub trait Real:
     #[doc(hidden)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V;
 
+    /// 2 to the power of every lane.
+    #[doc(hidden)]
+    fn exp2_lanes<V: Vector<Self>>(x: V) -> V;
+
+    /// `√(log₂e / 2)`: the scale on which a Gaussian is `2^(-z²)`.
+    #[doc(hidden)]
+    const SQRT_HALF_LOG2_E: Self;
+
+    /// The inverse of `SQRT_HALF_LOG2_E` as it is rounded.
+    #[doc(hidden)]
+    const PER_SQRT_HALF_LOG2_E: Self;
+
     /// The first of two stages of `exp`.
     #[doc(hidden)]
     fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD];
@@ -96,6 +108,8 @@ impl Real for f64 {
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
     const PER_SQRT_2PI: Self = 0.398_942_280_401_432_7;
+    const SQRT_HALF_LOG2_E: Self = 0.849_321_800_288_019_1;
+    const PER_SQRT_HALF_LOG2_E: Self = 1.177_410_022_515_474_7;
     const LANES: usize = 8;
 
     #[inline(always)]
@@ -113,6 +127,11 @@ impl Real for f64 {
     #[inline(always)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V {
         crate::exp::exp_lanes(x)
+    }
+
+    #[inline(always)]
+    fn exp2_lanes<V: Vector<Self>>(x: V) -> V {
+        crate::exp2::exp2_lanes(x)
     }
 
     #[inline(always)]
@@ -152,6 +171,8 @@ impl Real for f32 {
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
     const PER_SQRT_2PI: Self = 0.398_942_3;
+    const SQRT_HALF_LOG2_E: Self = 0.849_321_8;
+    const PER_SQRT_HALF_LOG2_E: Self = 1.177_41;
     const LANES: usize = 16;
 
     #[inline(always)]
@@ -169,6 +190,11 @@ impl Real for f32 {
     #[inline(always)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V {
         crate::exp::exp_lanes(x)
+    }
+
+    #[inline(always)]
+    fn exp2_lanes<V: Vector<Self>>(x: V) -> V {
+        crate::exp2::exp2_lanes(x)
     }
 
     #[inline(always)]

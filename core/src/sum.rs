@@ -172,24 +172,24 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
         let zero = T::Vector::<B>::splat(T::ZERO);
 
         let mut total = zero;
+        // In memory, by an index: to unroll the loop for the sake of registers would cost more of them than there are.
         let mut rest = [zero; GROUP];
         let mut count = 0;
         let mut vectors = self.inputs.vectors::<T::Vector<B>>();
         if let Some(first) = vectors.next() {
             let mut pipeline = Pipeline::start(self.expression, first);
-            for _ in 0..(self.inputs.len() / T::LANES - 1) / GROUP {
-                let mut group = [zero; GROUP];
-                for result in &mut group {
-                    let Some(inputs) = vectors.next() else { break };
-                    *result = pipeline.step(inputs);
-                }
-                total = total + sum_group(group);
-            }
             for inputs in vectors {
-                rest[count] = pipeline.step(inputs);
+                rest[count % GROUP] = pipeline.step(inputs);
                 count += 1;
+                if count == GROUP {
+                    total = total + sum_group(rest);
+                    count = 0;
+                }
             }
-            rest[count] = pipeline.finish();
+            if let Some(stale) = rest.get_mut(count..) {
+                stale.fill(zero);
+            }
+            rest[count % GROUP] = pipeline.finish();
             count += 1;
             if count == GROUP {
                 total = total + sum_group(rest);
@@ -198,7 +198,7 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
         }
         if let Some((inputs, elements)) = self.inputs.tail::<T::Vector<B>>() {
             let inside = Mask::first(elements);
-            rest[count] = T::Vector::<B>::select(inside, self.expression.lanes(inputs), zero);
+            rest[count % GROUP] = T::Vector::<B>::select(inside, self.expression.lanes(inputs), zero);
         }
         (total + sum_group(rest)).sum_lanes()
     }

@@ -3,7 +3,7 @@
 
 use std::array;
 
-use wideband_core::{EXP_MAX_ULP, Exp, Isa, Real};
+use wideband_core::{EXP_MAX_ULP, Exp, Isa, Real, expression};
 use wideband_tests::exact::{Exact, Worst, parse_hex_float};
 use wideband_tests::inputs::{Inputs, Kind, Random};
 use wideband_tests::{Data, Float, stride};
@@ -12,16 +12,21 @@ use wideband_threaded::Threads;
 /// Of `exp` where the result is subnormal: half a unit is lost by rounding it there, after an error of its own.
 const EXP_MAX_ULP_SUBNORMAL: f64 = 1.0;
 
+/// Of the exponential inside the Gaussians: 0.63 measured in fused arithmetic, and a quarter unit more in unfused, which
+/// rounds the product with `ln 2`.
+const EXP2_MAX_ULP: f64 = 1.0;
+const EXP2_MAX_ULP_SUBNORMAL: f64 = 1.2;
+
 // The Gaussian kernels, at up to 14 widths from the centre. Far out, most of the error is that of the exponential's
 // argument, times its size; within one width there is little to magnify.
 const GAUSSIANS_MAX_ULP: f64 = 340.0;
 const GAUSSIANS_MAX_ULP_NEAR: f64 = 3.4;
-const GAUSSIANS_MAX_ULP_F32: f64 = 135.0;
+const GAUSSIANS_MAX_ULP_F32: f64 = 200.0;
 const GAUSSIANS_MAX_ULP_NEAR_F32: f64 = 2.7;
 
 // The density, estimated among the points and outside them.
 const KDE_MAX_ULP: f64 = 2.9;
-const KDE_MAX_ULP_OUTSIDE: f64 = 45.0;
+const KDE_MAX_ULP_OUTSIDE: f64 = 58.0;
 const KDE_MAX_ULP_F32: f64 = 1.15;
 
 /// The rows of a table of numbers, less its heading.
@@ -186,6 +191,65 @@ fn check_exp_edges<T: Float>(overflow: [T; 2], underflow: [T; 2]) {
     }
 }
 
+expression! {
+    /// The exponential inside the Gaussians.
+    struct Exp2;
+    fn lanes<T, V>(&self, x) { T::exp2_lanes(x) }
+}
+
+/// Every 1021st argument. The oracle is `std`'s `f64` function.
+#[test]
+fn exp2_f32() {
+    let xs: Vec<f32> = (0..=u32::MAX).step_by(1021 * stride()).map(f32::from_bits).collect();
+    let mut got = vec![0.0; xs.len()];
+    for isa in Isa::available() {
+        isa.map(&Exp2, [&xs], &mut got);
+        let (mut normal, mut subnormal) = (Worst::new(), Worst::new());
+        for (&x, &got) in xs.iter().zip(&got) {
+            let wanted = f64::from(x).exp2();
+            let nearest = wanted as f32;
+            if got.to_bits() != nearest.to_bits() && !(got.is_nan() && nearest.is_nan()) {
+                let worst = if nearest < f32::MIN_POSITIVE { &mut subnormal } else { &mut normal };
+                worst.see(exp_error(got, nearest, wanted.into(), 0), x, got, wanted);
+            }
+        }
+        normal.assert_at_most(EXP2_MAX_ULP, format_args!("exp2 f32, {}", isa.name()));
+        subnormal.assert_at_most(EXP2_MAX_ULP_SUBNORMAL, format_args!("exp2 f32, subnormal, {}", isa.name()));
+    }
+}
+
+/// Whole powers are exact, down to the smallest subnormal; between them, `std`'s function is at most one number away.
+#[test]
+fn exp2_f64() {
+    let power = |n: i32| match n {
+        ..-1074 => 0.0,
+        -1074..-1022 => f64::from_bits(1 << (n + 1074)),
+        -1022..1024 => f64::from_bits(((n + 1023) as u64) << 52),
+        1024.. => f64::INFINITY,
+    };
+    let whole: Vec<f64> = (-1200..=1200).map(f64::from).collect();
+    let between: Vec<f64> = (-1_050_000..=1_020_000).step_by(stride()).map(|i| f64::from(i) / 1001.3).collect();
+    for isa in Isa::available() {
+        let mut got = vec![0.0; whole.len()];
+        isa.map(&Exp2, [&whole], &mut got);
+        for (got, n) in got.iter().zip(-1200..) {
+            assert_eq!(got.to_bits(), power(n).to_bits(), "{}: 2 to the power of {n}", isa.name());
+        }
+        let mut got = vec![0.0; between.len()];
+        isa.map(&Exp2, [&between], &mut got);
+        for (got, x) in got.iter().zip(&between) {
+            assert!(
+                got.to_bits().abs_diff(x.exp2().to_bits()) <= 1,
+                "{}: 2 to the power of {x} is not {got}",
+                isa.name()
+            );
+        }
+        let mut got = [0.0; 4];
+        isa.map(&Exp2, [&[f64::NEG_INFINITY, f64::MIN, f64::INFINITY, f64::NAN]], &mut got);
+        assert!(got[..3] == [0.0, 0.0, f64::INFINITY] && got[3].is_nan(), "{}: {got:?}", isa.name());
+    }
+}
+
 #[test]
 fn gaussians_f64() {
     let (means, widths, terms) = gaussians_data();
@@ -274,7 +338,8 @@ fn check_odd_data<T: Float>() {
         let gaussian = |mean: T, width: T| {
             let mut out = [T::ONE];
             isa.gaussians(x, &[mean], &[width], &mut out);
-            assert_eq!(out[0].bits(), isa.kde(x, &[mean], &[width]).bits(), "the estimate from one point");
+            let apart = out[0].bits().abs_diff(isa.kde(x, &[mean], &[width]).bits());
+            assert!(apart <= 1, "the estimate from one point, up to the rounding of a product");
             out[0]
         };
         for (mean, width, wanted) in cases {

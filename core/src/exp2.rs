@@ -1,0 +1,70 @@
+//! 2ˣ, the exponential inside Gaussians: their widths can take up the factor that turns base e into base 2.
+//!
+//! # The algorithm
+//!
+//! As `exp`'s (see `exp.rs`, which says why), without its subtlest part: `x = n + f` is exact, so there is no `ln 2` to
+//! subtract in two pieces. `ln 2` comes back as the coefficient of `f`: `2ᶠ = 1 + f·ln 2 + c·f² + f³·q(f)`. The sum
+//! `high + low` of its first two terms is exact in fused arithmetic; in unfused, the product is rounded, which costs a
+//! quarter ULP. `c` and `q` are those of `exp`, scaled by powers of `ln 2`.
+
+use crate::exp::{ExpConstants, polynomial, times_power_of_two};
+use crate::vector::Vector;
+
+/// What the algorithm needs to know of an element type, besides what `exp` does.
+pub(crate) trait Exp2Constants: ExpConstants {
+    /// `ln 2`.
+    const LN2: Self;
+    /// The coefficient of f².
+    const FRACTION_SQUARE: Self;
+    /// The coefficients of `q(f)` for f⁰, f², f⁴, …
+    const FRACTION_EVEN: &'static [Self];
+    /// Those for f, f³, f⁵, …
+    const FRACTION_ODD: &'static [Self];
+}
+
+impl Exp2Constants for f64 {
+    const LN2: Self = core::f64::consts::LN_2;
+    const FRACTION_SQUARE: Self = 0.240_226_506_959_101_25;
+    const FRACTION_ODD: &'static [Self] =
+        &[0.009_618_129_107_595_836, 0.000_154_035_304_557_239_7, 1.321_543_569_692_792_4e-6, 7.073_748_615_766_959e-9];
+    const FRACTION_EVEN: &'static [Self] = &[
+        0.055_504_108_664_820_7,
+        0.001_333_355_814_669_564_7,
+        1.525_273_353_974_860_9e-5,
+        1.017_818_647_623_694_2e-7,
+        4.436_216_431_799_943e-10,
+    ];
+}
+
+impl Exp2Constants for f32 {
+    const LN2: Self = core::f32::consts::LN_2;
+    const FRACTION_SQUARE: Self = 0.240_226_48;
+    const FRACTION_ODD: &'static [Self] = &[0.009_618_46, 0.000_153_480_8];
+    const FRACTION_EVEN: &'static [Self] = &[0.055_503_61, 0.001_339_093_4];
+}
+
+// As for `exp`: where there are no vector registers, calls save code.
+#[cfg_attr(
+    any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64", target_feature = "simd128"),
+    inline(always)
+)]
+pub(crate) fn exp2_lanes<T: Exp2Constants, V: Vector<T>>(x: V) -> V {
+    let round = V::splat(T::ROUND);
+    let n_rounded = x + round;
+    let f = x - (n_rounded - round); // exact
+    times_power_of_two(exp2_of_fraction(f), n_rounded)
+}
+
+/// 2ᶠ for `|f| ≤ ½`.
+#[inline(always)]
+fn exp2_of_fraction<T: Exp2Constants, V: Vector<T>>(f: V) -> V {
+    let square = f * f;
+    let q = polynomial(T::FRACTION_ODD, square).mul_add(f, polynomial(T::FRACTION_EVEN, square));
+
+    let (one, ln2) = (V::splat(T::ONE), V::splat(T::LN2));
+    let high = f.mul_add(ln2, one);
+    let low = f.mul_add(ln2, one - high); // what rounding `high` lost
+    let low = square.mul_add(V::splat(T::FRACTION_SQUARE), low);
+    let low = (square * f).mul_add(q, low);
+    low + high
+}
