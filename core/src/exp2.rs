@@ -43,6 +43,7 @@ impl Exp2Constants for f32 {
     const FRACTION_EVEN: &'static [Self] = &[0.055_503_61, 0.001_339_093_4];
 }
 
+/// 2ˣ, whatever `x` is.
 // As for `exp`: where there are no vector registers, calls save code.
 #[cfg_attr(
     any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64", target_feature = "simd128"),
