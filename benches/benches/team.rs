@@ -88,7 +88,7 @@ fn work(time: Duration) {
 
 /// From which length on a team is faster, and that it is not slower below.
 fn break_even(criterion: &mut Criterion) {
-    const SIZES: [u64; 12] = [8, 64, 256, 512, 768, 776, 896, 1000, 2000, 10_000, 100_000, 1_000_000];
+    const SIZES: [u64; 12] = [8, 64, 256, 512, 768, 896, 904, 1000, 2000, 10_000, 100_000, 1_000_000];
     let isa = Isa::detect();
     let mut group = Group::new(criterion, "break-even-gaussians");
     for &n in sizes(&SIZES) {

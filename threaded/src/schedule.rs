@@ -23,7 +23,9 @@ use crate::handoff::Share;
 pub(crate) struct Cut {
     /// Elements in a unit.
     pub(crate) unit: usize,
-    /// The most units of a piece.
+    /// The fewest units of a piece, if its run has that many left.
+    least: usize,
+    /// The most.
     most: usize,
     /// Up to this many units are not worth the while of workers that poll,
     alone: usize,
@@ -36,25 +38,25 @@ impl Cut {
     /// 10 to 30 µs, which is what others may have to wait for at the end. Handing work to another core and back costs as
     /// much as some 300 Gaussians, waking a sleeper as much as 20 000.
     pub(crate) const fn vectors(lanes: usize) -> Self {
-        Self { unit: 32 * lanes, most: 64, alone: 3, alone_if_asleep: 96 }
+        Self { unit: 16 * lanes, least: 16, most: 128, alone: 7, alone_if_asleep: 192 }
     }
 
     /// Blocks of a sum or a count.
-    pub(crate) const BLOCKS: Self = Self { unit: 1, most: 4, alone: 1, alone_if_asleep: 6 };
+    pub(crate) const BLOCKS: Self = Self { unit: 1, least: 1, most: 4, alone: 1, alone_if_asleep: 6 };
 
     /// Batches of random numbers, each of some 100 µs. To begin a piece costs 3 µs, for reaching its random streams; to go
     /// on to the next batch costs less.
-    pub(crate) const BATCHES: Self = Self { unit: 1, most: 16, alone: 1, alone_if_asleep: 1 };
+    pub(crate) const BATCHES: Self = Self { unit: 1, least: 1, most: 16, alone: 1, alone_if_asleep: 1 };
 
     /// Random numbers, which are drawn by whole batches: whoever begins inside one has to step over what comes before.
     pub(crate) const NUMBERS: Self = Self::chunks(BATCH as usize);
 
     /// Elements given to a user's function, which may do anything from an addition to an hour's work.
-    pub(crate) const ELEMENTS: Self = Self { unit: 1, most: 4096, alone: 1, alone_if_asleep: 1 };
+    pub(crate) const ELEMENTS: Self = Self { unit: 1, least: 1, most: 4096, alone: 1, alone_if_asleep: 1 };
 
     /// Chunks of so many elements, each worth a thread's while.
     pub(crate) const fn chunks(len: usize) -> Self {
-        Self { unit: len, most: 1, alone: 1, alone_if_asleep: 1 }
+        Self { unit: len, least: 1, most: 1, alone: 1, alone_if_asleep: 1 }
     }
 
     /// Whether work on `len` elements is better done by one thread, if the others poll or if they sleep.
@@ -65,7 +67,7 @@ impl Cut {
 
     /// Units in a piece of a run that has `left` of them.
     fn piece(self, left: usize) -> usize {
-        (left / 4).clamp(1, self.most)
+        (left / 4).clamp(self.least, self.most).min(left)
     }
 }
 
