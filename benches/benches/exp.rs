@@ -34,9 +34,21 @@ fn exp<T: Real>(mut group: Group, peers: &[(&str, peers::Exp<T>)]) {
     }
 }
 
+/// What a call costs, the choice of the instruction set included, where there is next to nothing to do.
+fn short(criterion: &mut Criterion) {
+    let mut group = Group::new(criterion, "exp-short");
+    for n in [1, 8, 100] {
+        group.size(n);
+        let (xs, mut out) = (uniform::<f64>(0, -10.0..10.0, n), zeros(n));
+        group.serial("wideband", || wideband_core::exp(&xs, &mut out));
+        let (name, std) = peers::exp_f64()[0];
+        group.serial(name, || std(&xs, &mut out));
+    }
+}
+
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = exp_f64, exp_f32
+    targets = exp_f64, exp_f32, short
 }
 criterion_main!(benches);

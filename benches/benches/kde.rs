@@ -31,6 +31,17 @@ fn kde(criterion: &mut Criterion) {
     }
 }
 
+/// What a call costs, the choice of the instruction set included, where there is next to nothing to do.
+fn short(criterion: &mut Criterion) {
+    let mut group = Group::new(criterion, "kde-short");
+    for n in [1, 8, 100] {
+        group.size(n);
+        let [means, widths] = mixture(n);
+        group.serial("wideband", || wideband_core::kde(X, &means, &widths));
+        group.serial("std", || peers::scalar::gaussian_sum(X, &means, &widths) * f64::PER_SQRT_2PI / n as f64);
+    }
+}
+
 /// The same bits as [`Isa::kde`]: blocks of a sum may be computed by anyone, and merged in any order.
 fn on_rayon(means: &[f64], widths: &[f64]) -> f64 {
     let sum_of = |chunk: Range<usize>| {
@@ -44,12 +55,12 @@ fn on_rayon(means: &[f64], widths: &[f64]) -> f64 {
         left
     };
     let sum: f64 = peers::rayon::chunks(means.len()).map(sum_of).reduce(ExactSum::new, merged).value();
-    sum / means.len() as f64 * f64::PER_SQRT_2PI
+    sum / means.len() as f64 * GaussianAt::<f64>::TO_DENSITY
 }
 
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = kde
+    targets = kde, short
 }
 criterion_main!(benches);

@@ -3,8 +3,8 @@
 //! # In base 2
 //!
 //! `exp(-z²/2)` is `2^(-(c·z)²)` with `c = √(log₂e / 2)`, and 2ˣ needs no reduction by `ln 2`. The factor costs nothing: `c/width`
-//! takes as long as `1/width`. What it leaves on the last product, `1/c` takes off again. A `kde` takes 0.93 times as
-//! long as with `exp`, a Gaussian 0.95 times.
+//! takes as long as `1/width`. What it leaves on the last product goes into the constant factor that comes last, for `kde`
+//! after the sum. A `kde` takes 0.90 times as long as with `exp`, a Gaussian 0.95 times.
 //!
 //! # Errors
 //!
@@ -30,9 +30,18 @@ use crate::isa::Isa;
 use crate::real::Real;
 
 expression! {
-    /// `exp(-z²/2) / width` with `z = (x - mean) / width`: the Gaussian density at `x` up to the factor 1/√(2π).
+    /// The Gaussian density at `x`, up to the factor [`TO_DENSITY`](Self::TO_DENSITY): what [`kde`] is the mean of.
     ///
-    /// One division a term: a multiple of `1/width` is computed once and multiplied in twice.
+    /// That is `c·exp(-z²/2) / width` with `z = (x - mean) / width` and `c = √(log₂e / 2)`. One division a term: `c/width` is
+    /// computed once and multiplied in twice. All constant factors are left to be multiplied with the sum.
+    ///
+    /// ```
+    /// use wideband_core::{GaussianAt, kde, mean};
+    ///
+    /// let (means, widths) = ([0.4, 0.0], [0.5, 0.1]);
+    /// let density: f64 = mean(&GaussianAt { x: 0.3 }, [&means, &widths]) * GaussianAt::<f64>::TO_DENSITY;
+    /// assert_eq!(density, kde(0.3, &means, &widths));
+    /// ```
     pub struct GaussianAt<T> {
         /// Where the Gaussians are evaluated.
         pub x: T,
@@ -42,12 +51,17 @@ expression! {
         let z = (V::splat(self.x) - mean) * per_width;
         let square = z * z;
     } then (square, per_width) {
-        T::exp2_lanes(-square) * per_width * V::splat(T::PER_SQRT_HALF_LOG2_E)
+        T::exp2_lanes(-square) * per_width
     }
 }
 
+impl<T: Real> GaussianAt<T> {
+    /// `√(ln 2 / π)`: what a term, or a sum of them, is to be multiplied by for the density.
+    pub const TO_DENSITY: T = T::SQRT_LN_2_PER_PI;
+}
+
 expression! {
-    /// [`GaussianAt`] times a constant.
+    /// `scale · exp(-z²/2) / width` with `z = (x - mean) / width`: terms for an array of their own.
     pub struct ScaledGaussianAt<T> {
         /// Where the Gaussians are evaluated.
         pub x: T,
@@ -134,6 +148,6 @@ impl Isa {
     #[must_use]
     #[inline]
     pub fn kde<T: Real>(self, x: T, means: &[T], widths: &[T]) -> T {
-        self.mean(&GaussianAt { x }, [means, widths]) * T::PER_SQRT_2PI
+        self.mean(&GaussianAt { x }, [means, widths]) * GaussianAt::TO_DENSITY
     }
 }

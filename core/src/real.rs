@@ -74,6 +74,10 @@ pub trait Real:
     #[doc(hidden)]
     const PER_SQRT_HALF_LOG2_E: Self;
 
+    /// `√(ln 2 / π)`, which is `PER_SQRT_HALF_LOG2_E · PER_SQRT_2PI`.
+    #[doc(hidden)]
+    const SQRT_LN_2_PER_PI: Self;
+
     /// The first of two stages of `exp`.
     #[doc(hidden)]
     fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD];
@@ -110,6 +114,7 @@ impl Real for f64 {
     const PER_SQRT_2PI: Self = 0.398_942_280_401_432_7;
     const SQRT_HALF_LOG2_E: Self = 0.849_321_800_288_019_1;
     const PER_SQRT_HALF_LOG2_E: Self = 1.177_410_022_515_474_7;
+    const SQRT_LN_2_PER_PI: Self = 0.469_718_639_349_825_66;
     const LANES: usize = 8;
 
     #[inline(always)]
@@ -173,6 +178,7 @@ impl Real for f32 {
     const PER_SQRT_2PI: Self = 0.398_942_3;
     const SQRT_HALF_LOG2_E: Self = 0.849_321_8;
     const PER_SQRT_HALF_LOG2_E: Self = 1.177_41;
+    const SQRT_LN_2_PER_PI: Self = 0.469_718_64;
     const LANES: usize = 16;
 
     #[inline(always)]

@@ -79,7 +79,7 @@ impl Isa {
             return self.run(SumBlock { expression, inputs }); // one block needs no accumulator
         }
         let mut total = ExactSum::new();
-        self.run(SumBlocks { expression, inputs, total: &mut total });
+        self.add_blocks(expression, inputs, &mut total);
         total.value()
     }
 
@@ -124,7 +124,22 @@ impl Isa {
     ) {
         let inputs = Columns::new(inputs);
         let inputs = inputs.slice(elements_of(blocks, inputs.len()));
-        self.run(SumBlocks { expression, inputs, total });
+        self.add_blocks(expression, inputs, total);
+    }
+
+    /// A call for each block: inlined into a loop over blocks, the loop over a block is compiled to slower code, and twice.
+    #[inline]
+    fn add_blocks<T: Real, const N: usize>(
+        self,
+        expression: &impl Expression<T, N>,
+        inputs: Columns<'_, T, N>,
+        total: &mut ExactSum,
+    ) {
+        let length = inputs.len();
+        for start in (0..length).step_by(BLOCK) {
+            let inputs = inputs.slice(start..length.min(start + BLOCK));
+            total.add(self.run(SumBlock { expression, inputs }));
+        }
     }
 }
 
@@ -138,25 +153,6 @@ pub(crate) fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
         "blocks {blocks:?} of slices that have {count} blocks ({length} elements)"
     );
     (blocks.start * BLOCK).min(length)..(blocks.end * BLOCK).min(length)
-}
-
-struct SumBlocks<'a, E, T, const N: usize> {
-    expression: &'a E,
-    inputs: Columns<'a, T, N>,
-    total: &'a mut ExactSum,
-}
-
-impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlocks<'_, E, T, N> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<B: Backend>(self) {
-        let length = self.inputs.len();
-        for start in (0..length).step_by(BLOCK) {
-            let inputs = self.inputs.slice(start..length.min(start + BLOCK));
-            self.total.add(SumBlock { expression: self.expression, inputs }.run::<B>());
-        }
-    }
 }
 
 struct SumBlock<'a, E, T, const N: usize> {

@@ -44,7 +44,7 @@ pub trait Compute {
     }
 
     fn kde<T: Real>(&self, x: T, means: &[T], widths: &[T]) -> T {
-        self.mean(&GaussianAt { x }, [means, widths]) * T::PER_SQRT_2PI
+        self.mean(&GaussianAt { x }, [means, widths]) * GaussianAt::TO_DENSITY
     }
 
     fn count_below<T: Real>(&self, xs: &[T], threshold: T) -> usize {

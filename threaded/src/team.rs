@@ -277,7 +277,7 @@ impl Team {
     #[track_caller]
     #[must_use]
     pub fn kde<T: Real>(&self, x: T, means: &[T], widths: &[T]) -> T {
-        self.mean(&GaussianAt { x }, [means, widths]) * T::PER_SQRT_2PI
+        self.mean(&GaussianAt { x }, [means, widths]) * GaussianAt::TO_DENSITY
     }
 
     /// [`wideband_core::count_below`] on the team.
