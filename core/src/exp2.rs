@@ -1,17 +1,20 @@
-//! 2ˣ, the exponential inside Gaussians: their widths can take up the factor that turns base e into base 2.
+//! 2⁻ˣ, the exponential inside Gaussians: their widths can take up the factor that turns base e into base 2.
 //!
 //! # The algorithm
 //!
-//! As `exp`'s (see `exp.rs`, which says why), without its subtlest part: `x = n + f` is exact, so there is no `ln 2` to
-//! subtract in two pieces. `ln 2` comes back as the coefficient of `f`: `2ᶠ = 1 + f·ln 2 + c·f² + f³·q(f)`. The sum
-//! `high + low` of its first two terms is exact in fused arithmetic; in unfused, the product is rounded, which costs a
-//! quarter ULP. `c` and `q` are those of `exp`, scaled by powers of `ln 2`.
+//! As `exp`'s of `f64` (see `exp_f64.rs`, which says why), without its subtlest parts. `-x = n + f` is exact, so there is no
+//! `ln 2` to subtract in two pieces. It comes back as the coefficient of `f`: `2ᶠ = 1 + f·(ln 2 + f·(c + f·q(f)))`, where `c` and
+//! `q` are those of `exp`, scaled by powers of `ln 2`. The product with `f` is rounded together with the last addition, in fused
+//! arithmetic, so only half of the rounding of what is in the outer parentheses counts: a quarter ULP below 1. What
+//! a Gaussian's argument is off by already is more, and three operations less in thirty are a tenth of the time. Measured:
+//! 0.76 ULP in fused arithmetic, 1.04 in unfused (of `f32`, every 1021st argument).
 
-use crate::exp::{ExpConstants, polynomial, times_power_of_two};
+use crate::polynomial::polynomial;
+use crate::power_of_two::{Exponents, times_inverse_power_of_two};
 use crate::vector::Vector;
 
-/// What the algorithm needs to know of an element type, besides what `exp` does.
-pub(crate) trait Exp2Constants: ExpConstants {
+/// What the algorithm needs to know of an element type.
+pub(crate) trait Exp2Constants: Exponents {
     /// `ln 2`.
     const LN2: Self;
     /// The coefficient of f².
@@ -43,17 +46,17 @@ impl Exp2Constants for f32 {
     const FRACTION_EVEN: &'static [Self] = &[0.055_503_61, 0.001_339_093_4];
 }
 
-/// 2ˣ, whatever `x` is.
+/// 2⁻ˣ, for any `x` that is not negative.
 // As for `exp`: where there are no vector registers, calls save code.
 #[cfg_attr(
     any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64", target_feature = "simd128"),
     inline(always)
 )]
-pub(crate) fn exp2_lanes<T: Exp2Constants, V: Vector<T>>(x: V) -> V {
+pub(crate) fn exp2_of_minus<T: Exp2Constants, V: Vector<T>>(x: V) -> V {
     let round = V::splat(T::ROUND);
-    let n_rounded = x + round;
-    let f = x - (n_rounded - round); // exact
-    times_power_of_two(exp2_of_fraction(f), n_rounded)
+    let n_rounded = round - x;
+    let f = (round - n_rounded) - x; // exact
+    times_inverse_power_of_two(exp2_of_fraction(f), n_rounded)
 }
 
 /// 2ᶠ for `|f| ≤ ½`.
@@ -62,10 +65,6 @@ fn exp2_of_fraction<T: Exp2Constants, V: Vector<T>>(f: V) -> V {
     let square = f * f;
     let q = polynomial(T::FRACTION_ODD, square).mul_add(f, polynomial(T::FRACTION_EVEN, square));
 
-    let (one, ln2) = (V::splat(T::ONE), V::splat(T::LN2));
-    let high = f.mul_add(ln2, one);
-    let low = f.mul_add(ln2, one - high); // what rounding `high` lost
-    let low = square.mul_add(V::splat(T::FRACTION_SQUARE), low);
-    let low = (square * f).mul_add(q, low);
-    low + high
+    let q = q.mul_add(f, V::splat(T::FRACTION_SQUARE)).mul_add(f, V::splat(T::LN2));
+    q.mul_add(f, V::splat(T::ONE))
 }

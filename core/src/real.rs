@@ -62,9 +62,9 @@ pub trait Real:
     #[doc(hidden)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V;
 
-    /// 2 to the power of every lane.
+    /// 2⁻ˣ of every lane, none of which may be negative.
     #[doc(hidden)]
-    fn exp2_lanes<V: Vector<Self>>(x: V) -> V;
+    fn exp2_of_minus<V: Vector<Self>>(x: V) -> V;
 
     /// `√(log₂e / 2)`: the scale on which a Gaussian is `2^(-z²)`.
     #[doc(hidden)]
@@ -131,22 +131,22 @@ impl Real for f64 {
 
     #[inline(always)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V {
-        crate::exp::exp_lanes(x)
+        crate::exp_f64::exp(x)
     }
 
     #[inline(always)]
-    fn exp2_lanes<V: Vector<Self>>(x: V) -> V {
-        crate::exp2::exp2_lanes(x)
+    fn exp2_of_minus<V: Vector<Self>>(x: V) -> V {
+        crate::exp2::exp2_of_minus(x)
     }
 
     #[inline(always)]
     fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD] {
-        crate::exp::exp_begin(x)
+        crate::exp_f64::begin(x)
     }
 
     #[inline(always)]
     fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V {
-        crate::exp::exp_finish(reduced)
+        crate::exp_f64::finish(reduced)
     }
 
     #[inline(always)]
@@ -195,22 +195,22 @@ impl Real for f32 {
 
     #[inline(always)]
     fn exp_lanes<V: Vector<Self>>(x: V) -> V {
-        crate::exp::exp_lanes(x)
+        crate::exp_f32::exp(x)
     }
 
     #[inline(always)]
-    fn exp2_lanes<V: Vector<Self>>(x: V) -> V {
-        crate::exp2::exp2_lanes(x)
+    fn exp2_of_minus<V: Vector<Self>>(x: V) -> V {
+        crate::exp2::exp2_of_minus(x)
     }
 
     #[inline(always)]
     fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD] {
-        crate::exp::exp_begin(x)
+        crate::exp_f32::begin(x)
     }
 
     #[inline(always)]
     fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V {
-        crate::exp::exp_finish(reduced)
+        crate::exp_f32::finish(reduced)
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 
 use std::array;
 
-use wideband_core::{EXP_MAX_ULP, Exp, Isa, Real, expression};
+use wideband_core::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, Isa, Real, expression};
 use wideband_tests::exact::{Exact, Worst, parse_hex_float};
 use wideband_tests::inputs::{Inputs, Kind, Random};
 use wideband_tests::{Data, Float, stride};
@@ -12,10 +12,10 @@ use wideband_threaded::Threads;
 /// Of `exp` where the result is subnormal: half a unit is lost by rounding it there, after an error of its own.
 const EXP_MAX_ULP_SUBNORMAL: f64 = 1.0;
 
-/// Of the exponential inside the Gaussians: 0.63 measured in fused arithmetic, and a quarter unit more in unfused, which
-/// rounds the product with `ln 2`.
-const EXP2_MAX_ULP: f64 = 0.75;
-const EXP2_MAX_ULP_UNFUSED: f64 = 1.0;
+/// Of the exponential inside the Gaussians: 0.76 measured in fused arithmetic, and more in unfused, which rounds one product
+/// more.
+const EXP2_MAX_ULP: f64 = 0.85;
+const EXP2_MAX_ULP_UNFUSED: f64 = 1.1;
 const EXP2_MAX_ULP_SUBNORMAL: f64 = 1.0;
 
 // The Gaussian kernels, at up to 14 widths from the centre. Far out, most of the error is that of the exponential's
@@ -28,7 +28,7 @@ const GAUSSIANS_MAX_ULP_NEAR_F32: f64 = 2.7;
 // The density, estimated among the points and outside them.
 const KDE_MAX_ULP: f64 = 2.3;
 const KDE_MAX_ULP_OUTSIDE: f64 = 54.0;
-const KDE_MAX_ULP_F32: f64 = 1.15;
+const KDE_MAX_ULP_F32: f64 = 2.3;
 
 /// The rows of a table of numbers, less its heading.
 fn rows<const COLUMNS: usize>(table: &str) -> impl Iterator<Item = [f64; COLUMNS]> {
@@ -137,7 +137,7 @@ fn exp_f32_of_every_argument() {
     let worst_of_strided = |chunk: usize| worst_of_chunk(chunk * stride());
     let worst = Threads::available().scope(|team| team.map_reduce(0..chunks / stride(), worst_of_strided, worse));
     for (isa, [normal, subnormal]) in isas.iter().zip(worst.expect("a team").expect("a chunk")) {
-        normal.assert_at_most(EXP_MAX_ULP, format_args!("exp f32, {}", isa.name()));
+        normal.assert_at_most(EXP_F32_MAX_ULP, format_args!("exp f32, {}", isa.name()));
         subnormal.assert_at_most(EXP_MAX_ULP_SUBNORMAL, format_args!("exp f32, subnormal, {}", isa.name()));
     }
 }
@@ -193,21 +193,23 @@ fn check_exp_edges<T: Float>(overflow: [T; 2], underflow: [T; 2]) {
 }
 
 expression! {
-    /// The exponential inside the Gaussians.
-    struct Exp2;
-    fn lanes<T, V>(&self, x) { T::exp2_lanes(x) }
+    /// The exponential inside the Gaussians: 2⁻ˣ of what is not negative.
+    struct Exp2OfMinus;
+    fn lanes<T, V>(&self, x) { T::exp2_of_minus(x) }
 }
 
 /// Every 1021st argument. The oracle is `std`'s `f64` function.
 #[test]
 fn exp2_f32() {
-    let xs: Vec<f32> = (0..=u32::MAX).step_by(1021 * stride()).map(f32::from_bits).collect();
+    let positive = 0..=f32::INFINITY.to_bits();
+    let mut xs: Vec<f32> = positive.step_by(1021 * stride()).map(f32::from_bits).collect();
+    xs.extend([f32::INFINITY, f32::NAN]);
     let mut got = vec![0.0; xs.len()];
     for isa in Isa::available() {
-        isa.map(&Exp2, [&xs], &mut got);
+        isa.map(&Exp2OfMinus, [&xs], &mut got);
         let (mut normal, mut subnormal) = (Worst::new(), Worst::new());
         for (&x, &got) in xs.iter().zip(&got) {
-            let wanted = f64::from(x).exp2();
+            let wanted = (-f64::from(x)).exp2();
             let nearest = wanted as f32;
             if got.to_bits() != nearest.to_bits() && !(got.is_nan() && nearest.is_nan()) {
                 let worst = if nearest < f32::MIN_POSITIVE { &mut subnormal } else { &mut normal };
@@ -226,29 +228,28 @@ fn exp2_f64() {
     let power = |n: i32| match n {
         ..-1074 => 0.0,
         -1074..-1022 => f64::from_bits(1 << (n + 1074)),
-        -1022..1024 => f64::from_bits(((n + 1023) as u64) << 52),
-        1024.. => f64::INFINITY,
+        -1022.. => f64::from_bits(((n + 1023) as u64) << 52),
     };
-    let whole: Vec<f64> = (-1200..=1200).map(f64::from).collect();
-    let between: Vec<f64> = (-1_050_000..=1_020_000).step_by(stride()).map(|i| f64::from(i) / 1001.3).collect();
+    let whole: Vec<f64> = (0..=1200).map(f64::from).collect();
+    let between: Vec<f64> = (0..=1_080_000).step_by(stride()).map(|i| f64::from(i) / 1001.3).collect();
     for isa in Isa::available() {
         let mut got = vec![0.0; whole.len()];
-        isa.map(&Exp2, [&whole], &mut got);
-        for (got, n) in got.iter().zip(-1200..) {
-            assert_eq!(got.to_bits(), power(n).to_bits(), "{}: 2 to the power of {n}", isa.name());
+        isa.map(&Exp2OfMinus, [&whole], &mut got);
+        for (got, n) in got.iter().zip(0..) {
+            assert_eq!(got.to_bits(), power(-n).to_bits(), "{}: 2 to the power of -{n}", isa.name());
         }
         let mut got = vec![0.0; between.len()];
-        isa.map(&Exp2, [&between], &mut got);
+        isa.map(&Exp2OfMinus, [&between], &mut got);
         for (got, x) in got.iter().zip(&between) {
             assert!(
-                got.to_bits().abs_diff(x.exp2().to_bits()) <= 1,
-                "{}: 2 to the power of {x} is not {got}",
+                got.to_bits().abs_diff((-x).exp2().to_bits()) <= 1,
+                "{}: 2 to the power of -{x} is not {got}",
                 isa.name()
             );
         }
-        let mut got = [0.0; 4];
-        isa.map(&Exp2, [&[f64::NEG_INFINITY, f64::MIN, f64::INFINITY, f64::NAN]], &mut got);
-        assert!(got[..3] == [0.0, 0.0, f64::INFINITY] && got[3].is_nan(), "{}: {got:?}", isa.name());
+        let mut got = [1.0; 3];
+        isa.map(&Exp2OfMinus, [&[f64::INFINITY, f64::MAX, f64::NAN]], &mut got);
+        assert!(got[..2] == [0.0, 0.0] && got[2].is_nan(), "{}: {got:?}", isa.name());
     }
 }
 
@@ -264,20 +265,23 @@ fn gaussians_f64() {
 fn gaussians_and_kde_f32() {
     let data = Data::<f32>::new(Kind::Ordinary, 9000, 0);
     let Inputs { means, widths, .. } = data.inputs();
-    let x = 0.4_f32;
-    let term = |(&mean, &width): (&f32, &f32)| {
-        let z = (f64::from(x) - f64::from(mean)) / f64::from(width);
-        (-0.5 * z * z).exp() / f64::from(width) * f64::PER_SQRT_2PI / means.len() as f64
+    let terms = |x: f32| {
+        let term = move |(&mean, &width): (&f32, &f32)| {
+            let z = (f64::from(x) - f64::from(mean)) / f64::from(width);
+            (-0.5 * z * z).exp() / f64::from(width) * f64::PER_SQRT_2PI / means.len() as f64
+        };
+        means.iter().zip(widths).map(term)
     };
-    let terms: Vec<f64> = means.iter().zip(widths).map(term).collect();
-    let wanted: Vec<_> = terms.iter().copied().map(Exact::from).collect();
+    let wanted: Vec<_> = terms(0.4).map(Exact::from).collect();
     check_gaussians([means, widths], &wanted, [GAUSSIANS_MAX_ULP_NEAR_F32, GAUSSIANS_MAX_ULP_F32]);
 
-    let density = terms.iter().sum::<f64>();
     for isa in Isa::available() {
         let mut worst = Worst::new();
-        let got = isa.kde(x, means, widths);
-        worst.see(Exact::from(density).ulps(0, got), x, got, density);
+        for x in (-9..=9).map(|tenth| tenth as f32 / 10.0) {
+            let density = terms(x).sum::<f64>();
+            let got = isa.kde(x, means, widths);
+            worst.see(Exact::from(density).ulps(0, got), x, got, density);
+        }
         worst.assert_at_most(KDE_MAX_ULP_F32, format_args!("kde f32, {}", isa.name()));
     }
 }

@@ -211,6 +211,7 @@ fn neighbours_do_not_matter() {
     fn check<T: Float>() {
         let mut random = Random::new(7);
         let mut xs: Vec<T> = (0..5000).map(|_| random.float(-20..T::EXP_OVERFLOWS)).collect();
+        xs.extend((0..20_000).map(|_| random.float::<T>(T::EXP_OVERFLOWS - 2..T::EXP_OVERFLOWS))); // nearly too small, or large
         xs.extend(T::AWKWARD);
         for isa in Isa::available() {
             let mut alone = xs.clone();

@@ -37,6 +37,7 @@ pub fn exp_f64() -> Vec<(&'static str, Exp<f64>)> {
 pub fn exp_f32() -> Vec<(&'static str, Exp<f32>)> {
     let mut all: Vec<(_, Exp<f32>)> =
         vec![("std", scalar::exp_f32), ("wide", wide::exp_f32), ("rten-vecmath", rten::exp_f32)];
+    all.extend(rten::exp_f32_avx2().map(|exp| ("rten-vecmath-avx2", exp)));
     all.extend(Libmvec::detect().map(|libmvec| ("libmvec", libmvec.exp_f32)));
     all
 }

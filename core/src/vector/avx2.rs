@@ -73,6 +73,7 @@ macro_rules! float_vector {
         $set1:ident $loadu:ident $storeu:ident $maskload:ident $maskstore:ident;
         $to_bits:ident $from_bits:ident;
         $count:ty, $int_add:ident $int_sub:ident $int_shl:ident;
+        $({ $lookup:item })?
     ) => {
         #[derive(Clone, Copy)]
         #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
@@ -101,8 +102,22 @@ macro_rules! float_vector {
 
             #[inline(always)]
             fn splat(value: $real) -> Self {
+                /// The compiler is not to know that it is a constant, which it would load anew for each use: kept in
+                /// registers or spilled, it is an operand. `f32` kernels have fewer constants, and are better off without.
+                #[inline]
+                #[target_feature(enable = "avx2,fma")]
+                fn kept(value: $real) -> $register {
+                    let mut register = $set1(value);
+                    if $lanes == 8 {
+                        // SAFETY: it is a comment.
+                        unsafe {
+                            asm!("/* {} */", inout(ymm_reg) register, options(pure, nomem, nostack, preserves_flags))
+                        };
+                    }
+                    register
+                }
                 // SAFETY: see the head of the file.
-                Self([unsafe { $set1(value) }; 2])
+                Self([unsafe { kept(value) }; 2])
             }
 
             #[inline(always)]
@@ -210,6 +225,16 @@ macro_rules! float_vector {
             }
 
             #[inline(always)]
+            fn add_eighths_to_exponent(self, integer: Self) -> Self {
+                let (bits, integer) = (both!($to_bits(self.0)), both!($to_bits(integer.0)));
+                let shifted = both!($int_shl::<{ $mantissa - 3 }>(integer));
+                let sum = both!($int_add(bits, shifted));
+                Self(both!($from_bits(sum)))
+            }
+
+            $($lookup)?
+
+            #[inline(always)]
             fn add_to_exponent(self, integer: Self) -> Self {
                 let (bits, integer) = (both!($to_bits(self.0)), both!($to_bits(integer.0)));
                 let shifted = both!($int_shl::<$mantissa>(integer));
@@ -296,6 +321,15 @@ float_vector! {
     _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_maskload_ps _mm256_maskstore_ps;
     _mm256_castps_si256 _mm256_castsi256_ps;
     u32, _mm256_add_epi32 _mm256_sub_epi32 _mm256_slli_epi32;
+    {
+        #[inline(always)]
+        fn lookup(table: &[f32; 8], integer: Self) -> Self {
+            // SAFETY: the pointer is followed by eight elements; for the processor, see the head of the file.
+            let table = unsafe { _mm256_loadu_ps(table.as_ptr()) };
+            let integer = both!(_mm256_castps_si256(integer.0));
+            Self(both!(_mm256_permutevar8x32_ps([table; 2], integer)))
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

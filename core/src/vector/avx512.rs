@@ -55,6 +55,7 @@ macro_rules! float_vector {
         $cmp:ident $blend:ident $set1:ident $loadu:ident $storeu:ident $mask_loadu:ident $mask_storeu:ident;
         $to_bits:ident $from_bits:ident;
         $int_add:ident $int_shl:ident;
+        $({ $lookup:item })?
     ) => {
         #[derive(Clone, Copy)]
         #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
@@ -177,6 +178,16 @@ macro_rules! float_vector {
             }
 
             #[inline(always)]
+            fn add_eighths_to_exponent(self, integer: Self) -> Self {
+                let (bits, integer) = (call!($to_bits(self.0)), call!($to_bits(integer.0)));
+                let shifted = call!($int_shl::<{ $mantissa - 3 }>(integer));
+                let sum = call!($int_add(bits, shifted));
+                Self(call!($from_bits(sum)))
+            }
+
+            $($lookup)?
+
+            #[inline(always)]
             fn add_to_exponent(self, integer: Self) -> Self {
                 let (bits, integer) = (call!($to_bits(self.0)), call!($to_bits(integer.0)));
                 let shifted = call!($int_shl::<$mantissa>(integer));
@@ -259,6 +270,15 @@ float_vector! {
     _mm512_loadu_ps _mm512_storeu_ps _mm512_mask_loadu_ps _mm512_mask_storeu_ps;
     _mm512_castps_si512 _mm512_castsi512_ps;
     _mm512_add_epi32 _mm512_slli_epi32;
+    {
+        #[inline(always)]
+        fn lookup(table: &[f32; 8], integer: Self) -> Self {
+            // SAFETY: the pointer is followed by eight elements; for the processor, see the head of the file.
+            let table = unsafe { _mm512_broadcast_f32x8(_mm256_loadu_ps(table.as_ptr())) };
+            let integer = call!(_mm512_castps_si512(integer.0));
+            Self(call!(_mm512_permutexvar_ps(integer, table)))
+        }
+    }
 }
 
 #[derive(Clone, Copy)]

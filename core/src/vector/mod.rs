@@ -142,7 +142,8 @@ pub trait Vector<T: Real>:
     #[must_use]
     fn sqrt(self) -> Self;
 
-    /// `exp(self)`, within [`EXP_MAX_ULP`](crate::EXP_MAX_ULP); see [`exp`](crate::exp()).
+    /// `exp(self)`, within [`EXP_MAX_ULP`](crate::EXP_MAX_ULP), or of `f32`
+    /// [`EXP_F32_MAX_ULP`](crate::EXP_F32_MAX_ULP); see [`exp`](crate::exp()).
     #[must_use]
     #[inline(always)]
     fn exp(self) -> Self {
@@ -194,6 +195,19 @@ pub trait Vector<T: Real>:
         }
         lanes[0]
     }
+
+    /// `table[k]`, `k` being the last three bits of the mantissa of `integer`.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn lookup(table: &[T; 8], integer: Self) -> Self {
+        let mut integers = [T::ZERO; MAX_LANES];
+        integer.store(&mut integers);
+        Self::load(&integers.map(|integer| table[(integer.mantissa() & 7) as usize]))
+    }
+
+    /// [`add_to_exponent`](Self::add_to_exponent), `k` being eighths, whose fraction is added to the mantissa.
+    #[doc(hidden)]
+    fn add_eighths_to_exponent(self, integer: Self) -> Self;
 
     /// `self · 2^k` by integer addition to the exponent, `k` being the low bits of the mantissa of `integer`, as a
     /// number that was rounded by adding 1.5 times 2 to the mantissa's width has them. Both `self` and the result must be

@@ -145,6 +145,12 @@ macro_rules! float_vector {
             }
 
             #[inline(always)]
+            fn add_eighths_to_exponent(self, integer: Self) -> Self {
+                let (bits, integer): ($bits, $bits) = (cast(self.0), cast(integer.0));
+                Self(cast(bits + (integer << ($mantissa - 3))))
+            }
+
+            #[inline(always)]
             fn add_to_exponent(self, integer: Self) -> Self {
                 let (bits, integer): ($bits, $bits) = (cast(self.0), cast(integer.0));
                 Self(cast(bits + (integer << $mantissa)))
