@@ -166,36 +166,40 @@ impl<T: Real, E: Expression<T, N>, const N: usize> Job for SumBlock<'_, E, T, N>
     #[inline(always)]
     fn run<B: Backend>(self) -> T {
         let zero = T::Vector::<B>::splat(T::ZERO);
+        let tail = match self.inputs.tail::<T::Vector<B>>() {
+            Some((inputs, elements)) => {
+                T::Vector::<B>::select(Mask::first(elements), self.expression.lanes(inputs), zero)
+            }
+            None => zero,
+        };
+        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
+        let Some(first) = vectors.next() else {
+            return (zero + tail).sum_lanes(); // what is left of the sums below
+        };
 
         let mut total = zero;
         // In memory, by an index: to unroll the loop for the sake of registers would cost more of them than there are.
         let mut rest = [zero; GROUP];
         let mut count = 0;
-        let mut vectors = self.inputs.vectors::<T::Vector<B>>();
-        if let Some(first) = vectors.next() {
-            let mut pipeline = Pipeline::start(self.expression, first);
-            for inputs in vectors {
-                rest[count % GROUP] = pipeline.step(inputs);
-                count += 1;
-                if count == GROUP {
-                    total = total + sum_group(rest);
-                    count = 0;
-                }
-            }
-            if let Some(stale) = rest.get_mut(count..) {
-                stale.fill(zero);
-            }
-            rest[count % GROUP] = pipeline.finish();
+        let mut pipeline = Pipeline::start(self.expression, first);
+        for inputs in vectors {
+            rest[count % GROUP] = pipeline.step(inputs);
             count += 1;
             if count == GROUP {
                 total = total + sum_group(rest);
-                (rest, count) = ([zero; GROUP], 0);
+                count = 0;
             }
         }
-        if let Some((inputs, elements)) = self.inputs.tail::<T::Vector<B>>() {
-            let inside = Mask::first(elements);
-            rest[count % GROUP] = T::Vector::<B>::select(inside, self.expression.lanes(inputs), zero);
+        if let Some(stale) = rest.get_mut(count..) {
+            stale.fill(zero);
         }
+        rest[count % GROUP] = pipeline.finish();
+        count += 1;
+        if count == GROUP {
+            total = total + sum_group(rest);
+            (rest, count) = ([zero; GROUP], 0);
+        }
+        rest[count % GROUP] = tail;
         (total + sum_group(rest)).sum_lanes()
     }
 }

@@ -59,10 +59,14 @@ impl Cut {
         Self { unit: len, least: 1, most: 1, alone: 1, alone_if_asleep: 1 }
     }
 
-    /// Whether work on `len` elements is better done by one thread, if the others poll or if they sleep.
-    pub(crate) fn alone(self, len: usize, polling: bool) -> bool {
-        let units = if polling { self.alone } else { self.alone_if_asleep };
-        len <= units * self.unit
+    /// Whether work on `len` elements is better done by one thread even if the others poll.
+    pub(crate) fn always_alone(self, len: usize) -> bool {
+        len <= self.alone * self.unit
+    }
+
+    /// Whether it is if they sleep.
+    pub(crate) fn alone_if_asleep(self, len: usize) -> bool {
+        len <= self.alone_if_asleep * self.unit
     }
 
     /// Units in a piece of a run that has `left` of them.

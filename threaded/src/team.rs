@@ -100,6 +100,7 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[track_caller]
+    #[inline]
     pub fn map<T: Real, const N: usize>(
         &self,
         expression: &(impl Expression<T, N> + Sync),
@@ -126,6 +127,7 @@ impl Team {
     /// # })?;
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
+    #[inline]
     pub fn map_in_place<T: Real>(&self, expression: &(impl Expression<T, 1> + Sync), xs: &mut [T]) {
         self.each_piece(xs, Cut::vectors(T::LANES), |_, xs| self.isa.map_in_place(expression, xs));
     }
@@ -145,6 +147,7 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[track_caller]
+    #[inline]
     pub fn sum<T: Real, const N: usize>(&self, expression: &(impl Expression<T, N> + Sync), inputs: [&[T]; N]) -> T {
         let blocks = blocks(inputs);
         if self.alone(blocks, Cut::BLOCKS) {
@@ -174,6 +177,7 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[track_caller]
+    #[inline]
     pub fn mean<T: Real, const N: usize>(&self, expression: &(impl Expression<T, N> + Sync), inputs: [&[T]; N]) -> T {
         let len = inputs.first().map_or(0, |xs| xs.len());
         self.sum(expression, inputs) / T::from_f64(len as f64)
@@ -223,6 +227,7 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[track_caller]
+    #[inline]
     pub fn exp<T: Real>(&self, xs: &[T], out: &mut [T]) {
         self.map(&Exp, [xs], out);
     }
@@ -237,6 +242,7 @@ impl Team {
     /// # })?;
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
+    #[inline]
     pub fn exp_in_place<T: Real>(&self, xs: &mut [T]) {
         self.map_in_place(&Exp, xs);
     }
@@ -256,6 +262,7 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[track_caller]
+    #[inline]
     pub fn gaussians<T: Real>(&self, x: T, means: &[T], widths: &[T], out: &mut [T]) {
         self.map(&ScaledGaussianAt::of_mixture(x, out.len()), [means, widths], out);
     }
@@ -276,6 +283,7 @@ impl Team {
     /// ```
     #[track_caller]
     #[must_use]
+    #[inline]
     pub fn kde<T: Real>(&self, x: T, means: &[T], widths: &[T]) -> T {
         self.mean(&GaussianAt { x }, [means, widths]) * GaussianAt::TO_DENSITY
     }
@@ -879,8 +887,9 @@ impl Team {
     }
 
     /// Whether work on `len` elements is left to the calling thread.
+    #[inline]
     fn alone(&self, len: usize, cut: Cut) -> bool {
-        self.threads() == 1 || cut.alone(len, self.handoff.polls())
+        cut.always_alone(len) || self.threads() == 1 || cut.alone_if_asleep(len) && !self.handoff.polls()
     }
 }
 
