@@ -2,8 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
-use wideband_benches::{Group, SIZES, peers, sizes, uniform};
-use wideband_core::{Isa, Real, expression};
+use wideband_benches::{Group, Itself, SIZES, peers, sizes, uniform};
+use wideband_core::{Isa, Real};
 
 const LOW: f64 = -0.5;
 const HIGH: f64 = 0.25;
@@ -58,11 +58,6 @@ fn count_in_disc(criterion: &mut Criterion) {
 /// Counts beside the plain sum of the same slice, which reads as fast as anything can: an element of `f32` is 4 bytes, and
 /// both types are measured in arrays of 24 KB (first cache), 300 KB (second) and more than any cache holds.
 fn bandwidth<T: Real>(criterion: &mut Criterion, name: &str, count: u64) {
-    expression! {
-        struct Itself;
-        fn lanes<T, V>(&self, x) { x }
-    }
-
     let mut group = Group::new(criterion, name);
     for &n in sizes(&[count, count * 25 / 2, 10_000_000]) {
         group.size(n);

@@ -1,8 +1,8 @@
 //! `exp` of arrays of `f64` and of `f32`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use wideband_benches::{Group, SIZES, peers, sizes, uniform, zeros};
-use wideband_core::{Isa, Real};
+use wideband_benches::{Group, Itself, SIZES, peers, sizes, uniform, zeros};
+use wideband_core::{Isa, Real, map};
 
 fn exp_f64(criterion: &mut Criterion) {
     exp(Group::new(criterion, "exp-f64"), &peers::exp_f64());
@@ -26,6 +26,8 @@ fn exp<T: Real>(mut group: Group, peers: &[(&str, peers::Exp<T>)]) {
             group.serial(name, || exp(&xs, &mut out));
         }
 
+        group.serial("copy", || map(&Itself, [&xs], &mut out));
+
         group.team(|team| team.exp(&xs, &mut out));
         let (_, std) = peers[0]; // the plain loop
         for (name, exp) in [("std", std), ("wideband", wideband_core::exp)] {
@@ -36,12 +38,16 @@ fn exp<T: Real>(mut group: Group, peers: &[(&str, peers::Exp<T>)]) {
 
 /// What a call costs, the choice of the instruction set included, where there is next to nothing to do.
 fn short(criterion: &mut Criterion) {
-    let mut group = Group::new(criterion, "exp-short");
+    short_of(Group::new(criterion, "exp-f64-short"), &peers::exp_f64());
+    short_of(Group::new(criterion, "exp-f32-short"), &peers::exp_f32());
+}
+
+fn short_of<T: Real>(mut group: Group, peers: &[(&str, peers::Exp<T>)]) {
     for n in [1, 8, 100] {
         group.size(n);
-        let (xs, mut out) = (uniform::<f64>(0, -10.0..10.0, n), zeros(n));
+        let (xs, mut out) = (uniform(0, -10.0..10.0, n), zeros(n));
         group.serial("wideband", || wideband_core::exp(&xs, &mut out));
-        let (name, std) = peers::exp_f64()[0];
+        let (name, std) = peers[0];
         group.serial(name, || std(&xs, &mut out));
     }
 }

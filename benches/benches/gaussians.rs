@@ -36,9 +36,21 @@ fn gaussians(criterion: &mut Criterion) {
     }
 }
 
+/// What a call costs, the choice of the instruction set included, where there is next to nothing to do.
+fn short(criterion: &mut Criterion) {
+    let mut group = Group::new(criterion, "gaussians-short");
+    for n in [1, 8, 100] {
+        group.size(n);
+        let ([means, widths], mut out) = (mixture(n), zeros(n));
+        group.serial("wideband", || wideband_core::gaussians(X, &means, &widths, &mut out));
+        let scale = f64::PER_SQRT_2PI / n as f64;
+        group.serial("std", || peers::scalar::gaussians(X, scale, &means, &widths, &mut out));
+    }
+}
+
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = gaussians
+    targets = gaussians, short
 }
 criterion_main!(benches);

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
-use wideband_benches::{Group, SIZES, mixture, peers, sizes};
-use wideband_core::{BLOCK, ExactSum, GaussianAt, Isa, Real};
+use wideband_benches::{Both, Group, SIZES, mixture, peers, sizes};
+use wideband_core::{BLOCK, ExactSum, GaussianAt, Isa, Real, sum};
 
 const X: f64 = 0.4;
 
@@ -21,6 +21,8 @@ fn kde(criterion: &mut Criterion) {
         for (name, gaussian_sum) in peers::gaussian_sum() {
             group.serial(name, || gaussian_sum(X, &means, &widths));
         }
+
+        group.serial("read", || sum(&Both, [&means, &widths]));
 
         group.team(|team| team.kde(X, &means, &widths));
         group.rayon("std", || {

@@ -11,7 +11,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use wideband_core::Real;
+use wideband_core::{Real, expression};
 use wideband_threaded::{Team, Threads};
 
 /// Array lengths: 8 KB of `f64` are in the first cache, 800 KB in the second or third, 80 MB in memory. All are multiples
@@ -63,6 +63,18 @@ pub fn zeros<T: Real>(n: u64) -> Vec<T> {
 #[must_use]
 pub fn mixture(n: u64) -> [Vec<f64>; 2] {
     [uniform(1, -1.0..1.0, n), uniform(2, 0.1..0.3, n)]
+}
+
+expression! {
+    /// An array as it is. To sum it is to read it, and to map it is to copy it, as fast as anything can.
+    pub struct Itself;
+    fn lanes<T, V>(&self, x) { x }
+}
+
+expression! {
+    /// Two arrays, which a sum of them reads.
+    pub struct Both;
+    fn lanes<T, V>(&self, x, y) { x + y }
 }
 
 /// Implementations of one computation, with ids `implementation@threads/n`.
