@@ -24,12 +24,12 @@
 //! Of the 7.7u, the formula itself, rounded operation by operation, forces 5: two each from the difference and the quotient,
 //! one from the square. Less is to be had. The low part of the square is one fused multiply-add and a subtraction away
 //! (6.7u, measured at 1.10 times the time of a `kde`), that of `c` one more (6u, 1.2 times), that of the product three more
-//! (4u, 1.22 to 1.28 times). Dividing twice, for `z` and for `1/width`, has 4u with the low part of the square,
-//! and takes 1.1 times as long with AVX2, 1.4 times with AVX-512. No bound is worth that here: of a sum, what
-//! matters are the terms near their centres.
+//! (4u, 1.22 times, and 1.28 of a Gaussian). Dividing twice, for `z` and for `1/width`, has 4u with the low part of the
+//! square, and takes 1.1 times as long with AVX2, 1.4 times with AVX-512. What is near a centre gains less than a unit by
+//! any of this, and of a sum that is what matters.
 //!
-//! The sum's own error is that of [`sum`](crate::sum()): below 135 roundings of a sum of `f64`, whatever `n`, and in practice
-//! a tenth of a unit.
+//! Of a `kde`'s error, the sum's own part is below 135 roundings (`f64`), whatever `n`: see [`sum`](crate::sum()). Measured: 2.2 ULP
+//! of one block, 0.6 of 200 000 terms, since blocks are added exactly and their errors cancel.
 
 use crate::expression;
 use crate::isa::Isa;

@@ -3,7 +3,7 @@
 
 use std::array;
 
-use wideband_core::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, Isa, Real, expression};
+use wideband_core::{BLOCK, EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, GaussianAt, Isa, Real, expression};
 use wideband_tests::exact::{Exact, Worst, parse_hex_float};
 use wideband_tests::inputs::{Inputs, Kind, Random};
 use wideband_tests::{Data, Float, stride};
@@ -29,6 +29,9 @@ const GAUSSIANS_MAX_ULP_NEAR_F32: f64 = 2.7;
 const KDE_MAX_ULP: f64 = 2.3;
 const KDE_MAX_ULP_OUTSIDE: f64 = 54.0;
 const KDE_MAX_ULP_F32: f64 = 2.3;
+
+/// Of which the sum has this much at most, half a unit being the last rounding.
+const KDE_SUM_MAX_ULP: f64 = 3.0;
 
 /// The rows of a table of numbers, less its heading.
 fn rows<const COLUMNS: usize>(table: &str) -> impl Iterator<Item = [f64; COLUMNS]> {
@@ -315,6 +318,34 @@ fn kde_f64() {
         }
         among.assert_at_most(KDE_MAX_ULP, format_args!("kde f64, {}, among the points", isa.name()));
         outside.assert_at_most(KDE_MAX_ULP_OUTSIDE, format_args!("kde f64, {}, outside", isa.name()));
+    }
+}
+
+/// What summation adds to a density's error, whatever the terms are off by: the rounded terms are added to twice the
+/// precision.
+#[test]
+fn the_sum_of_a_kde() {
+    check_the_sum_of_a_kde::<f32>();
+    check_the_sum_of_a_kde::<f64>();
+}
+
+fn check_the_sum_of_a_kde<T: Float>() {
+    for length in [100, BLOCK, 20_000 / stride().min(10), 200_000 / stride().min(100)] {
+        let data = Data::<T>::new(Kind::Ordinary, length, 0);
+        let Inputs { means, widths, .. } = data.inputs();
+        let mut terms = vec![T::ZERO; length];
+        for isa in Isa::available() {
+            let mut worst = Worst::new();
+            for x in (-9..=9).map(|tenth| T::from_f64(f64::from(tenth) / 10.0)) {
+                isa.map(&GaussianAt { x }, [means, widths], &mut terms);
+                let zero = Exact::from(0.0);
+                let wanted = terms.iter().map(|term| Exact::from(term.to_f64())).fold(zero, |sum, term| sum + term);
+                let got = isa.sum(&GaussianAt { x }, [means, widths]);
+                worst.see(wanted.ulps(0, got), x, got, wanted.hi);
+            }
+            let name = std::any::type_name::<T>();
+            worst.assert_at_most(KDE_SUM_MAX_ULP, format_args!("sum of {length} terms, {name}, {}", isa.name()));
+        }
     }
 }
 
