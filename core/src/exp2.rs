@@ -53,7 +53,7 @@ impl Exp2Constants for f32 {
     inline(always)
 )]
 pub(crate) fn exp2_of_minus<T: Exp2Constants, V: Vector<T>>(x: V) -> V {
-    let round = V::splat(T::ROUND);
+    let round = V::operand(T::ROUND);
     let n_rounded = round - x;
     let f = (round - n_rounded) - x; // exact
     times_inverse_power_of_two(exp2_of_fraction(f), n_rounded)
@@ -63,8 +63,10 @@ pub(crate) fn exp2_of_minus<T: Exp2Constants, V: Vector<T>>(x: V) -> V {
 #[inline(always)]
 fn exp2_of_fraction<T: Exp2Constants, V: Vector<T>>(f: V) -> V {
     let square = f * f;
-    let q = polynomial(T::FRACTION_ODD, square).mul_add(f, polynomial(T::FRACTION_EVEN, square));
+    let odd = polynomial(T::FRACTION_ODD, square, V::operand);
+    let even = polynomial(T::FRACTION_EVEN, square, V::operand);
+    let q = odd.mul_add(f, even);
 
-    let q = q.mul_add(f, V::splat(T::FRACTION_SQUARE)).mul_add(f, V::splat(T::LN2));
-    q.mul_add(f, V::splat(T::ONE))
+    let q = q.mul_add(f, V::operand(T::FRACTION_SQUARE)).mul_add(f, V::operand(T::LN2));
+    q.mul_add(f, V::operand(T::ONE))
 }

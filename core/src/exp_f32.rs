@@ -96,7 +96,7 @@ fn reduce<V: Vector<f32>>(x: V) -> [V; 2] {
 #[inline(always)]
 fn assemble<V: Vector<f32>>([n_rounded, r]: [V; 2]) -> V {
     let low = r + V::lookup(&LOST, n_rounded);
-    let p = (r * r).mul_add(polynomial(&POLYNOMIAL, r), low);
+    let p = (r * r).mul_add(polynomial(&POLYNOMIAL, r, V::splat), low);
 
     let n = n_rounded - V::splat(ROUND);
     if n.abs().le(V::splat(NORMAL)).all() {

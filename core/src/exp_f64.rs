@@ -111,7 +111,7 @@ impl<V: Vector<f64>> Reduced<V> {
         let Self { r_high, r_low, .. } = self;
         let r = r_high + r_low;
         let square = r * r;
-        let q = polynomial(&ODD, square).mul_add(r, polynomial(&EVEN, square));
+        let q = polynomial(&ODD, square, V::splat).mul_add(r, polynomial(&EVEN, square, V::splat));
 
         let one = V::splat(1.0);
         let high = one + r_high;

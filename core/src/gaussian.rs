@@ -53,8 +53,8 @@ expression! {
         pub x: T,
     }
     fn lanes<T, V>(&self, mean, width) {
-        let per_width = V::splat(T::SQRT_HALF_LOG2_E) / width;
-        let z = (V::splat(self.x) - mean) * per_width;
+        let per_width = V::operand(T::SQRT_HALF_LOG2_E) / width;
+        let z = (V::operand(self.x) - mean) * per_width;
         let square = z * z;
     } then (square, per_width) {
         T::exp2_of_minus(square) * per_width

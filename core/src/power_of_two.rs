@@ -48,7 +48,7 @@ pub(crate) fn times_power_of_two<T: Exponents, V: Vector<T>>(mantissa: V, n_roun
 /// [`times_power_of_two`] where no `n` is above 0, which takes one comparison.
 #[inline(always)]
 pub(crate) fn times_inverse_power_of_two<T: Exponents, V: Vector<T>>(mantissa: V, n_rounded: V) -> V {
-    if n_rounded.ge(V::splat(T::ROUND - T::NORMAL_EXPONENT)).all() {
+    if n_rounded.ge(V::operand(T::ROUND - T::NORMAL_EXPONENT)).all() {
         return mantissa.add_to_exponent(n_rounded);
     }
     times_any_power_of_two(mantissa, n_rounded)
@@ -57,11 +57,11 @@ pub(crate) fn times_inverse_power_of_two<T: Exponents, V: Vector<T>>(mantissa: V
 /// The second route. Where n is beyond what two factors can be, the mantissa may be a NaN; NaN itself is not beyond.
 #[inline(always)]
 pub(crate) fn times_any_power_of_two<T: Exponents, V: Vector<T>>(mantissa: V, n_rounded: V) -> V {
-    let (one, round) = (V::splat(T::ONE), V::splat(T::ROUND));
+    let (one, round) = (V::operand(T::ONE), V::operand(T::ROUND));
     let n = n_rounded - round;
-    let half_rounded = n.mul_add(V::splat(T::HALF), round);
+    let half_rounded = n.mul_add(V::operand(T::HALF), round);
     let rest_rounded = n - (half_rounded - round) + round;
     let power = mantissa * one.add_to_exponent(half_rounded) * one.add_to_exponent(rest_rounded);
-    let power = V::select(n.gt(V::splat(T::BEYOND)), V::splat(T::INFINITY), power);
-    V::select(n.lt(V::splat(-T::BEYOND)), V::splat(T::ZERO), power)
+    let power = V::select(n.gt(V::operand(T::BEYOND)), V::operand(T::INFINITY), power);
+    V::select(n.lt(V::operand(-T::BEYOND)), V::operand(T::ZERO), power)
 }

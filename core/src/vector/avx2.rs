@@ -73,7 +73,7 @@ macro_rules! float_vector {
         $set1:ident $loadu:ident $storeu:ident $maskload:ident $maskstore:ident;
         $to_bits:ident $from_bits:ident;
         $count:ty, $int_add:ident $int_sub:ident $int_shl:ident;
-        $({ $lookup:item })?
+        { $special:item }
     ) => {
         #[derive(Clone, Copy)]
         #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
@@ -102,22 +102,8 @@ macro_rules! float_vector {
 
             #[inline(always)]
             fn splat(value: $real) -> Self {
-                /// The compiler is not to know that it is a constant, which it would load anew for each use: kept in
-                /// registers or spilled, it is an operand. `f32` kernels have fewer constants, and are better off without.
-                #[inline]
-                #[target_feature(enable = "avx2,fma")]
-                fn kept(value: $real) -> $register {
-                    let mut register = $set1(value);
-                    if $lanes == 8 {
-                        // SAFETY: it is a comment.
-                        unsafe {
-                            asm!("/* {} */", inout(ymm_reg) register, options(pure, nomem, nostack, preserves_flags))
-                        };
-                    }
-                    register
-                }
                 // SAFETY: see the head of the file.
-                Self([unsafe { kept(value) }; 2])
+                Self([unsafe { $set1(value) }; 2])
             }
 
             #[inline(always)]
@@ -232,7 +218,7 @@ macro_rules! float_vector {
                 Self(both!($from_bits(sum)))
             }
 
-            $($lookup)?
+            $special
 
             #[inline(always)]
             fn add_to_exponent(self, integer: Self) -> Self {
@@ -312,6 +298,21 @@ float_vector! {
     _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_maskload_pd _mm256_maskstore_pd;
     _mm256_castpd_si256 _mm256_castsi256_pd;
     u64, _mm256_add_epi64 _mm256_sub_epi64 _mm256_slli_epi64;
+    {
+        #[inline(always)]
+        fn operand(value: f64) -> Self {
+            #[inline]
+            #[target_feature(enable = "avx2,fma")]
+            fn hide(value: f64) -> __m256d {
+                let mut register = _mm256_set1_pd(value);
+                // SAFETY: it is a comment.
+                unsafe { asm!("/* {} */", inout(ymm_reg) register, options(pure, nomem, nostack, preserves_flags)) };
+                register
+            }
+            // SAFETY: see the head of the file.
+            Self([unsafe { hide(value) }; 2])
+        }
+    }
 }
 
 float_vector! {

@@ -164,6 +164,16 @@ pub trait Vector<T: Real>:
         self
     }
 
+    /// [`splat`](Self::splat) of a constant that the compiler is not to know as one.
+    ///
+    /// It would load a known one anew for each use, an instruction each time, where registers are few. An unknown one is kept
+    /// in a register or spilled, and then is an operand in memory. For the kernels to which that matters, on AVX2.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn operand(value: T) -> Self {
+        Self::splat(value)
+    }
+
     /// The lanes of `slice`, which has at least as many elements as the vector lanes.
     #[doc(hidden)]
     fn load(slice: &[T]) -> Self;
