@@ -55,6 +55,8 @@ pub(crate) fn times_inverse_power_of_two<T: Exponents, V: Vector<T>>(mantissa: V
 }
 
 /// The second route. Where n is beyond what two factors can be, the mantissa may be a NaN; NaN itself is not beyond.
+///
+/// Its constants are operands for the sake of the loop that it is inlined into, which would keep some of them in registers.
 #[inline(always)]
 pub(crate) fn times_any_power_of_two<T: Exponents, V: Vector<T>>(mantissa: V, n_rounded: V) -> V {
     let (one, round) = (V::operand(T::ONE), V::operand(T::ROUND));
