@@ -2,8 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
-use wideband_benches::{Group, Itself, SIZES, peers, sizes, uniform};
-use wideband_core::{Isa, Real};
+use wideband_benches::{Group, SIZES, peers, sizes, uniform};
+use wideband_core::{Compute, Identity, Isa, Real};
 
 const LOW: f64 = -0.5;
 const HIGH: f64 = 0.25;
@@ -64,7 +64,7 @@ fn bandwidth<T: Real>(criterion: &mut Criterion, name: &str, count: u64) {
         let xs: Vec<T> = uniform(1, -1.0..1.0, n);
         let [low, high] = [LOW, HIGH].map(T::from_f64);
         for isa in Isa::available() {
-            group.serial(&format!("sum-{}", isa.name()), || isa.sum(&Itself, [&xs]));
+            group.serial(&format!("sum-{}", isa.name()), || isa.sum(&Identity, [&xs]));
             group.serial(&format!("below-{}", isa.name()), || isa.count_below(&xs, high));
             group.serial(&format!("within-{}", isa.name()), || isa.count_within(&xs, low, high));
         }

@@ -1,8 +1,8 @@
 //! `exp` of arrays of `f64` and of `f32`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use wideband_benches::{Group, Itself, SIZES, peers, sizes, uniform, zeros};
-use wideband_core::{Isa, Real, map};
+use wideband_benches::{Group, SIZES, peers, sizes, uniform, zeros};
+use wideband_core::{Compute, Identity, Isa, Real, map};
 
 fn exp_f64(criterion: &mut Criterion) {
     exp(Group::new(criterion, "exp-f64"), &peers::exp_f64());
@@ -26,7 +26,7 @@ fn exp<T: Real>(mut group: Group, peers: &[(&str, peers::Exp<T>)]) {
             group.serial(name, || exp(&xs, &mut out));
         }
 
-        group.serial("copy", || map(&Itself, [&xs], &mut out));
+        group.serial("copy", || map(&Identity, [&xs], &mut out));
 
         group.team(|team| team.exp(&xs, &mut out));
         let (_, std) = peers[0]; // the plain loop

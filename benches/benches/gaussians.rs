@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::{Group, SIZES, mixture, peers, sizes, zeros};
-use wideband_core::{Isa, Real, ScaledGaussianAt, map};
+use wideband_core::{Compute, Isa, Real, ScaledGaussianAt, map};
 
 const X: f64 = 0.4;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
 use wideband_benches::{Both, Group, SIZES, mixture, peers, sizes};
-use wideband_core::{BLOCK, ExactSum, GaussianAt, Isa, Real, sum};
+use wideband_core::{BLOCK, Compute, ExactSum, GaussianAt, Inputs, Isa, Real, sum, sum_into};
 
 const X: f64 = 0.4;
 
@@ -44,12 +44,12 @@ fn short(criterion: &mut Criterion) {
     }
 }
 
-/// The same bits as [`Isa::kde`]: blocks of a sum may be computed by anyone, and merged in any order.
+/// The same bits as [`kde`](wideband_core::kde()): blocks of a sum may be computed by anyone, and merged in any order.
 fn on_rayon(means: &[f64], widths: &[f64]) -> f64 {
     let sum_of = |chunk: Range<usize>| {
         let mut sum = ExactSum::new();
         let blocks = chunk.start / BLOCK..chunk.end.div_ceil(BLOCK);
-        Isa::detect().sum_blocks(&GaussianAt { x: X }, [means, widths], blocks, &mut sum);
+        sum_into(&GaussianAt { x: X }, [means, widths].blocks(blocks), &mut sum);
         sum
     };
     let merged = |mut left: ExactSum, right| {
@@ -57,7 +57,7 @@ fn on_rayon(means: &[f64], widths: &[f64]) -> f64 {
         left
     };
     let sum: f64 = peers::rayon::chunks(means.len()).map(sum_of).reduce(ExactSum::new, merged).value();
-    sum / means.len() as f64 * GaussianAt::<f64>::TO_DENSITY
+    sum / means.len() as f64 * f64::PER_SQRT_2PI
 }
 
 criterion_group! {

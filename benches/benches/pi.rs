@@ -5,7 +5,7 @@ use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use wideband_benches::{Group, peers, sizes};
-use wideband_core::{BATCH, Hits, Isa, Streams};
+use wideband_core::{BATCH, Compute, Hits, Isa, Streams};
 
 const SEED: u64 = 42;
 

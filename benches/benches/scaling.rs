@@ -2,6 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::{Group, mixture, sizes, uniform, zeros};
+use wideband_core::Compute;
 use wideband_threaded::{Pinning, Threads};
 
 /// Elements: the second or third cache, and memory.

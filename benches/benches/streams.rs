@@ -5,7 +5,7 @@ use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::hint::black_box;
 use wideband_benches::{Group, SIZES, peers, sizes, uniform, zeros};
-use wideband_core::{BATCH, Isa, Streams};
+use wideband_core::{BATCH, Compute, Isa, Streams};
 
 const SEED: u64 = 42;
 const BINS: usize = 100;

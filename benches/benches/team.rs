@@ -10,7 +10,7 @@ use cpu_time::ProcessTime;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use wideband_benches::peers::fork_join::{self, ForkJoin};
 use wideband_benches::{Group, mixture, sizes, zeros};
-use wideband_core::{BLOCK, ExactSum, GaussianAt, Isa};
+use wideband_core::{BLOCK, Compute, ExactSum, GaussianAt, Inputs, Isa};
 use wideband_threaded::{Team, Threads};
 
 const X: f64 = 0.4;
@@ -127,7 +127,8 @@ fn in_equal_parts(team: &Team, means: &[f64], widths: &[f64]) -> f64 {
     let mut sums: Vec<_> = (0..team.threads()).map(|_| ExactSum::new()).collect();
     let limit = |part| blocks * part / team.threads();
     team.for_each_chunk(&mut sums, 1, |part, sum| {
-        team.isa().sum_blocks(&GaussianAt { x: X }, [means, widths], limit(part)..limit(part + 1), &mut sum[0]);
+        let blocks = [means, widths].blocks(limit(part)..limit(part + 1));
+        team.isa().sum_into(&GaussianAt { x: X }, blocks, &mut sum[0]);
     });
     let total = sums.into_iter().reduce(|mut total, sum| {
         total.merge(&sum);

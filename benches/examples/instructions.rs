@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use wideband_benches::{uniform, zeros};
-use wideband_core::{Isa, Streams};
+use wideband_core::{Compute, Isa, Streams};
 
 const N: u64 = 4096;
 

@@ -66,15 +66,9 @@ pub fn mixture(n: u64) -> [Vec<f64>; 2] {
 }
 
 expression! {
-    /// An array as it is. To sum it is to read it, and to map it is to copy it, as fast as anything can.
-    pub struct Itself;
-    fn lanes<T, V>(&self, x) { x }
-}
-
-expression! {
     /// Two arrays, which a sum of them reads.
     pub struct Both;
-    fn lanes<T, V>(&self, x, y) { x + y }
+    |x, y| { x + y }
 }
 
 /// Implementations of one computation, with ids `implementation@threads/n`.

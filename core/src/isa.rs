@@ -1,9 +1,9 @@
 //! Which instructions and which arithmetic a computation runs with: detection and dispatch.
 
-use crate::vector::{Backend, Job, Portable};
+use crate::backend::{Job, Portable, Run};
 
 #[cfg(target_arch = "x86_64")]
-use crate::vector::{Avx2, Avx512};
+use crate::backend::{Avx2, Avx512};
 
 /// How `a · b + c` is rounded. Results have the same bits on every backend within one arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,14 +14,15 @@ pub enum Arithmetic {
     Unfused,
 }
 
-/// An instruction set of this machine with an arithmetic. Every driver and kernel is a method.
+/// An instruction set of this machine with an arithmetic. Every driver and kernel is a method, of the trait
+/// [`Compute`](crate::Compute).
 ///
 /// A value can only be had from detection, so it is the proof that the processor can run it. The free functions of this
 /// crate are [`Isa::detect()`]'s methods; tests, benches and experiments pick another path from
 /// [`Isa::available()`], or cap it with [`Isa::named()`].
 ///
 /// ```
-/// use wideband_core::{Arithmetic, Isa};
+/// use wideband_core::{Arithmetic, Compute, Isa};
 ///
 /// let xs = [-1.0, 0.0, 1.0];
 /// let mut reference = [0.0; 3];

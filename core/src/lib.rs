@@ -9,23 +9,30 @@
 //! assert!((density - 0.36974).abs() < 1e-5);
 //! ```
 //!
-//! # Three things that do not know each other
+//! # Sources, expressions, backends, drivers
 //!
-//! * **[Expressions](Expression)** say what happens to one [`Vector`] of lanes: plain generic Rust, written with
-//!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`exp`](exp()), [`gaussians`], [`kde`], the counts) are
-//!   expressions and nothing more; yours get everything that they get.
-//! * **Backends** say how 512 bits of lanes are added, multiplied and compared: portable vectors on every target,
-//!   AVX2+FMA and AVX-512 chosen at run time on x86-64. [`Isa`] is their public face.
-//! * **Drivers** walk slices: [`map`], [`map_in_place`], [`sum`], [`mean`], [`count`], [`histogram`], and the random
-//!   streams behind [`fill_uniform`] and [`monte_carlo_pi`]. Each is a method of [`Isa`]; the free function is
-//!   [`Isa::detect()`]'s.
+//! Each knows nothing of the others.
+//!
+//! * **[Expressions](trait@Expression)** say what happens to an element: formulas on [`Lanes`], written with
+//!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`gaussians`], [`kde`], the counts) are expressions and
+//!   nothing more; yours get everything that they get.
+//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), mixtures.
+//! * **Backends** say how lanes are added, multiplied and compared: portable vectors on every target, AVX2+FMA and AVX-512
+//!   chosen at run time on x86-64. [`Isa`] is their public face.
+//! * **Drivers** say what becomes of the results: [`map`], [`update`], [`sum`], [`mean`], [`min`], [`max`], [`argmin`],
+//!   [`argmax`], [`count`], [`histogram`]. Each is a function on the best backend, and a method of [`Compute`] on a certain one
+//!   or on a team of threads.
+//!
+//! Elementary functions are methods of [`Lanes`], and functions of slices in [`math`]; random streams are behind
+//! [`fill_uniform`] and [`monte_carlo_pi`]. The [`guide`] has pages for those who come from other libraries, and on targets.
 //!
 //! # Reproducibility
 //!
-//! One vector is 512 logical bits on every backend, an element's result never depends on its position, alignment or
+//! An element's result never depends on its position, alignment or
 //! neighbours, and sums go through fixed blocks ([`BLOCK`]) into an [`ExactSum`]. So within one arithmetic, *fused*
 //! (hardware multiply-add) or *unfused*, every result has the same bits on every backend, operating system and thread
-//! count. [`Isa::detect()`] is fused wherever the processor can; [`Isa::unfused()`] runs everywhere. Counts and random
+//! count, in the default floating-point environment (rounding to nearest, no flushing of subnormal numbers), which Rust
+//! requires. [`Isa::detect()`] is fused wherever the processor can; [`Isa::unfused()`] runs everywhere. Counts and random
 //! streams are the same on every machine, always.
 //!
 //! # Errors
@@ -40,50 +47,56 @@
 #[cfg(test)]
 extern crate std;
 
-mod count;
-mod eight_streams;
-mod exact_sum;
-mod exp;
-mod exp2;
-mod exp_f32;
-mod exp_f64;
+mod backend;
+mod compute;
+mod density;
+mod driver;
+mod engine;
 mod expression;
-mod fill;
-mod gaussian;
-mod histogram;
+mod function;
+pub mod guide;
 mod isa;
-mod map;
-mod monte_carlo;
-mod pipeline;
-mod polynomial;
-mod power_of_two;
+mod lanes;
+mod random;
 mod real;
-mod streams;
-mod sum;
-mod vector;
+mod source;
 
-pub use count::{Below, InDisc, IsNan, Within, count, count_below, count_in_disc, count_nan, count_within};
-pub use eight_streams::BATCH;
-pub use exact_sum::ExactSum;
-pub use exp::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place};
-#[doc(hidden)]
-pub use expression::__computed_ahead;
-pub use expression::{AHEAD, Expression, Predicate};
-pub use fill::{fill_u64, fill_uniform};
-pub use gaussian::{GaussianAt, ScaledGaussianAt, gaussians, kde};
-pub use histogram::{Outside, histogram};
+pub use backend::Backend;
+pub use compute::Compute;
+pub use density::{GaussianAt, ScaledGaussianAt, gaussians, kde};
+pub use driver::{
+    Below, ExactSum, InDisc, IsNan, Outputs, Outside, Within, argmax, argmin, count, count_below, count_in_disc,
+    count_nan, count_within, histogram, map, max, mean, min, sum, sum_into, update,
+};
+pub use engine::{Engine, Grain};
+pub use expression::{Expression, Identity, One, Predicate, Several, Shape};
+pub use function::{
+    ASIN_MAX_ULP, ATAN_MAX_ULP, Acos, Acosh, Asin, Asinh, Atan, Atan2, Atanh, CBRT_MAX_ULP, Cbrt, Cos, Cosh,
+    EXP_F32_MAX_ULP, EXP_M1_MAX_ULP, EXP_MAX_ULP, EXP2_MAX_ULP, Exp, Exp2, ExpM1, HYPERBOLIC_MAX_ULP, HYPOT_MAX_ULP,
+    Hypot, INVERSE_HYPERBOLIC_MAX_ULP, LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, POWF_MAX_ULP,
+    Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus, TRIGONOMETRIC_MAX_ULP, Tan, Tanh, exp, exp_in_place,
+};
 pub use isa::{Arithmetic, Isa};
-pub use map::{map, map_in_place};
-pub use monte_carlo::{Hits, monte_carlo_pi, monte_carlo_pi_fixed};
+pub use lanes::{Lanes, Mask};
 pub use rand_core;
 pub use rand_xoshiro;
+pub use random::{BATCH, Hits, Streams, fill_u64, fill_uniform, monte_carlo_pi, monte_carlo_pi_fixed};
 pub use real::Real;
-pub use streams::Streams;
-pub use sum::{mean, sum};
-pub use vector::{Mask, Vector};
+pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 
-/// Elements per block: the unit in which sums are defined and in which work is handed out.
+/// The elementary functions of slices: `math::ln(&xs, &mut out)`.
 ///
-/// Blocks are counted from the start of the slice. A sum is the exact sum of its blocks' sums, so whoever computes a
-/// range of whole blocks, anywhere, contributes the same bits.
-pub const BLOCK: usize = 4096;
+/// Each is also a method of [`Lanes`], for formulas, and an [`Expression`], for every driver: [`Ln`], say.
+pub mod math {
+    pub use crate::function::{
+        acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, exp, exp_m1, exp2, hypot, ln, ln_1p, log2,
+        log10, powf, sigmoid, sin, sinh, softplus, tan, tanh,
+    };
+}
+
+/// What the macros need to name.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::random::Units;
+    pub use crate::real::ForEachType;
+}

@@ -3,9 +3,7 @@
 use core::fmt::{Debug, Display};
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::exact_sum::ExactSum;
-use crate::expression::AHEAD;
-use crate::vector::{Backend, Sealed, Vector};
+use crate::backend::{Backend, Register, Sealed};
 
 /// A floating-point type whose slices this library computes on: `f32` or `f64`.
 ///
@@ -20,6 +18,7 @@ use crate::vector::{Backend, Sealed, Vector};
 /// }
 /// assert_eq!(half_of(3.0_f32), 1.5);
 /// ```
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an element type", label = "elements are `f32` or `f64`")]
 pub trait Real:
     Copy
     + Debug
@@ -45,6 +44,8 @@ pub trait Real:
     const HALF: Self;
     /// 1/√(2π), rounded to nearest.
     const PER_SQRT_2PI: Self;
+    /// +∞.
+    const INFINITY: Self;
     /// Lanes of one 512-bit vector: 16 for `f32`, 8 for `f64`.
     const LANES: usize;
 
@@ -54,37 +55,25 @@ pub trait Real:
     /// The same value as an `f64`, exactly.
     fn to_f64(self) -> f64;
 
-    /// The vector of this type on backend `B`.
+    /// Eight or sixteen lanes of this type on backend `B`, or twice as many.
     #[doc(hidden)]
-    type Vector<B: Backend>: Vector<Self>;
+    type Register<B: Backend>: Register<Self>;
 
-    /// `exp` of every lane, with this type's constants.
+    /// Binary digits of the significand, and the exponent's lower end, as the type's own constants have them.
     #[doc(hidden)]
-    fn exp_lanes<V: Vector<Self>>(x: V) -> V;
+    const FORMAT: (u32, i32);
 
-    /// 2⁻ˣ of every lane, none of which may be negative.
+    /// The value of a bit pattern.
     #[doc(hidden)]
-    fn exp2_of_minus<V: Vector<Self>>(x: V) -> V;
+    fn from_pattern(bits: u64) -> Self;
 
-    /// `√(log₂e / 2)`: the scale on which a Gaussian is `2^(-z²)`.
+    /// The bit pattern.
     #[doc(hidden)]
-    const SQRT_HALF_LOG2_E: Self;
+    fn pattern(self) -> u64;
 
-    /// The inverse of `SQRT_HALF_LOG2_E` as it is rounded.
+    /// Runs what is written for this type.
     #[doc(hidden)]
-    const PER_SQRT_HALF_LOG2_E: Self;
-
-    /// `√(ln 2 / π)`, which is `PER_SQRT_HALF_LOG2_E · PER_SQRT_2PI`.
-    #[doc(hidden)]
-    const SQRT_LN_2_PER_PI: Self;
-
-    /// The first of two stages of `exp`.
-    #[doc(hidden)]
-    fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD];
-
-    /// The second, given what the first has returned.
-    #[doc(hidden)]
-    fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V;
+    fn choose<C: ForEachType>(input: C::In<Self>) -> C::Out<Self>;
 
     /// A random word as a number in `[0, 1)`: its leading bits, as many as the significand has, over two to that many.
     #[doc(hidden)]
@@ -98,10 +87,16 @@ pub trait Real:
     /// The bits of the mantissa.
     #[doc(hidden)]
     fn mantissa(self) -> u64;
+}
 
-    /// The sum, rounded once to this type.
-    #[doc(hidden)]
-    fn of_exact_sum(sum: &ExactSum) -> Self;
+/// Code that stands once for each element type, so that its literals and constants are of that type; [`Real::choose`] runs
+/// the one that is wanted.
+#[doc(hidden)]
+pub trait ForEachType {
+    type In<T: Real>;
+    type Out<T: Real>;
+    fn f64(input: Self::In<f64>) -> Self::Out<f64>;
+    fn f32(input: Self::In<f32>) -> Self::Out<f32>;
 }
 
 impl Sealed for f64 {}
@@ -112,9 +107,7 @@ impl Real for f64 {
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
     const PER_SQRT_2PI: Self = 0.398_942_280_401_432_7;
-    const SQRT_HALF_LOG2_E: Self = 0.849_321_800_288_019_1;
-    const PER_SQRT_HALF_LOG2_E: Self = 1.177_410_022_515_474_7;
-    const SQRT_LN_2_PER_PI: Self = 0.469_718_639_349_825_66;
+    const INFINITY: Self = Self::INFINITY;
     const LANES: usize = 8;
 
     #[inline(always)]
@@ -127,26 +120,23 @@ impl Real for f64 {
         self
     }
 
-    type Vector<B: Backend> = B::F64;
+    type Register<B: Backend> = B::F64;
 
     #[inline(always)]
-    fn exp_lanes<V: Vector<Self>>(x: V) -> V {
-        crate::exp_f64::exp(x)
+    fn choose<C: ForEachType>(input: C::In<Self>) -> C::Out<Self> {
+        C::f64(input)
+    }
+
+    const FORMAT: (u32, i32) = (f64::MANTISSA_DIGITS, f64::MIN_EXP);
+
+    #[inline(always)]
+    fn from_pattern(bits: u64) -> Self {
+        Self::from_bits(bits)
     }
 
     #[inline(always)]
-    fn exp2_of_minus<V: Vector<Self>>(x: V) -> V {
-        crate::exp2::exp2_of_minus(x)
-    }
-
-    #[inline(always)]
-    fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD] {
-        crate::exp_f64::begin(x)
-    }
-
-    #[inline(always)]
-    fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V {
-        crate::exp_f64::finish(reduced)
+    fn pattern(self) -> u64 {
+        self.to_bits()
     }
 
     #[inline(always)]
@@ -165,10 +155,6 @@ impl Real for f64 {
     fn mantissa(self) -> u64 {
         self.to_bits() & ((1 << 52) - 1)
     }
-
-    fn of_exact_sum(sum: &ExactSum) -> Self {
-        sum.value_f64()
-    }
 }
 
 impl Real for f32 {
@@ -176,9 +162,7 @@ impl Real for f32 {
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
     const PER_SQRT_2PI: Self = 0.398_942_3;
-    const SQRT_HALF_LOG2_E: Self = 0.849_321_8;
-    const PER_SQRT_HALF_LOG2_E: Self = 1.177_41;
-    const SQRT_LN_2_PER_PI: Self = 0.469_718_64;
+    const INFINITY: Self = Self::INFINITY;
     const LANES: usize = 16;
 
     #[inline(always)]
@@ -191,26 +175,23 @@ impl Real for f32 {
         f64::from(self)
     }
 
-    type Vector<B: Backend> = B::F32;
+    type Register<B: Backend> = B::F32;
 
     #[inline(always)]
-    fn exp_lanes<V: Vector<Self>>(x: V) -> V {
-        crate::exp_f32::exp(x)
+    fn choose<C: ForEachType>(input: C::In<Self>) -> C::Out<Self> {
+        C::f32(input)
+    }
+
+    const FORMAT: (u32, i32) = (f32::MANTISSA_DIGITS, f32::MIN_EXP);
+
+    #[inline(always)]
+    fn from_pattern(bits: u64) -> Self {
+        Self::from_bits(bits as u32)
     }
 
     #[inline(always)]
-    fn exp2_of_minus<V: Vector<Self>>(x: V) -> V {
-        crate::exp2::exp2_of_minus(x)
-    }
-
-    #[inline(always)]
-    fn exp_begin<V: Vector<Self>>(x: V) -> [V; AHEAD] {
-        crate::exp_f32::begin(x)
-    }
-
-    #[inline(always)]
-    fn exp_finish<V: Vector<Self>>(reduced: [V; AHEAD]) -> V {
-        crate::exp_f32::finish(reduced)
+    fn pattern(self) -> u64 {
+        u64::from(self.to_bits())
     }
 
     #[inline(always)]
@@ -223,9 +204,5 @@ impl Real for f32 {
     #[inline(always)]
     fn mantissa(self) -> u64 {
         u64::from(self.to_bits()) & ((1 << 23) - 1)
-    }
-
-    fn of_exact_sum(sum: &ExactSum) -> Self {
-        sum.value_f32()
     }
 }

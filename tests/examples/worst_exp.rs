@@ -9,7 +9,7 @@
 //! (For `f32` there is nothing to search: the tests try all arguments.)
 
 use wideband_core::rand_core::Rng;
-use wideband_core::{Arithmetic, EXP_MAX_ULP, Isa, Streams};
+use wideband_core::{Arithmetic, Compute, EXP_MAX_ULP, Isa, Streams};
 use wideband_tests::Exact;
 
 /// Arguments that are computed at a time.

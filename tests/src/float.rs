@@ -29,6 +29,34 @@ pub trait Float: Real {
     /// `self · factor + addend`, rounded once.
     #[cfg(feature = "std")]
     fn fused(self, factor: Self, addend: Self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn floor(self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn ceil(self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn trunc(self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn round(self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn round_ties_even(self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn signum(self) -> Self;
+
+    /// As the standard library has it.
+    #[cfg(feature = "std")]
+    fn copysign(self, sign: Self) -> Self;
 }
 
 macro_rules! float {
@@ -84,6 +112,48 @@ macro_rules! float {
             #[inline]
             fn fused(self, factor: Self, addend: Self) -> Self {
                 self.mul_add(factor, addend)
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn floor(self) -> Self {
+                self.floor()
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn ceil(self) -> Self {
+                self.ceil()
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn trunc(self) -> Self {
+                self.trunc()
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn round(self) -> Self {
+                self.round()
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn round_ties_even(self) -> Self {
+                self.round_ties_even()
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn signum(self) -> Self {
+                self.signum()
+            }
+
+            #[cfg(feature = "std")]
+            #[inline]
+            fn copysign(self, sign: Self) -> Self {
+                self.copysign(sign)
             }
         }
     };

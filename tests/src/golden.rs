@@ -5,7 +5,7 @@
 
 use core::fmt::{self, Display, Write};
 
-use wideband_core::{Arithmetic, BATCH, BLOCK, Isa};
+use wideband_core::{Arithmetic, BATCH, BLOCK, Compute, Isa};
 
 use crate::inputs::{Inputs, Kind, fill};
 use crate::kernels::{Outcome, for_every_kernel};

@@ -1,7 +1,8 @@
 //! Every kernel and driver, behind one trait, so that a test can ask for all of them from anything that computes.
 
 use wideband_core::{
-    Below, Exp, Expression, GaussianAt, InDisc, Isa, Predicate, Real, ScaledGaussianAt, Vector, Within,
+    Backend, Below, Exp, Expression, GaussianAt, Identity, InDisc, Isa, Lanes, One, Predicate, Real, ScaledGaussianAt,
+    Several, Within,
 };
 use wideband_core::{expression, predicate};
 #[cfg(feature = "std")]
@@ -13,30 +14,61 @@ use crate::inputs::Inputs;
 /// What has the library's drivers: an [`Isa`], a `Team`, a model in a test. The kernels are expressions, and so need no
 /// more than the drivers; but what has methods of their names is asked for those.
 #[allow(missing_docs, reason = "the methods are the library's")]
-pub trait Compute {
-    fn map<T: Real, const N: usize>(
+pub trait Computer {
+    fn map<T: Real, E: Expression<T, N, Shape = One> + Sync, const N: usize>(
         &self,
-        expression: &(impl Expression<T, N> + Sync),
+        expression: &E,
         inputs: [&[T]; N],
         out: &mut [T],
     );
 
-    fn map_in_place<T: Real>(&self, expression: &(impl Expression<T, 1> + Sync), xs: &mut [T]);
+    fn map_two<T: Real, E: Expression<T, N, Shape = Several<2>> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: [&[T]; N],
+        out: [&mut [T]; 2],
+    );
 
-    fn sum<T: Real, const N: usize>(&self, expression: &(impl Expression<T, N> + Sync), inputs: [&[T]; N]) -> T;
+    fn update<T: Real, E: Expression<T, 1, Shape = One> + Sync>(&self, expression: &E, out: &mut [T]);
 
-    fn count<T: Real, const N: usize>(&self, predicate: &(impl Predicate<T, N> + Sync), inputs: [&[T]; N]) -> usize;
+    fn update_with<T: Real, E: Expression<T, 2, Shape = One> + Sync>(&self, expression: &E, out: &mut [T], xs: &[T]);
 
-    fn mean<T: Real, const N: usize>(&self, expression: &(impl Expression<T, N> + Sync), inputs: [&[T]; N]) -> T {
-        self.sum(expression, inputs) / T::from_f64(inputs[0].len() as f64)
-    }
+    fn sum<T: Real, E: Expression<T, N, Shape = One> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: [&[T]; N],
+    ) -> T;
+
+    fn sum_two<T: Real, E: Expression<T, N, Shape = Several<2>> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: [&[T]; N],
+    ) -> [T; 2];
+
+    /// With the element's number as the second input.
+    fn sum_with_index<T: Real, E: Expression<T, 2, Shape = One> + Sync>(&self, expression: &E, xs: &[T]) -> T;
+
+    fn mean<T: Real, E: Expression<T, N, Shape = One> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: [&[T]; N],
+    ) -> T;
+
+    /// The smallest and the largest, and where.
+    fn extremes<T: Real, E: Expression<T, N, Shape = One> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: [&[T]; N],
+    ) -> Option<[(T, usize); 2]>;
+
+    fn count<T: Real, P: Predicate<T, N> + Sync, const N: usize>(&self, predicate: &P, inputs: [&[T]; N]) -> usize;
 
     fn exp<T: Real>(&self, xs: &[T], out: &mut [T]) {
         self.map(&Exp, [xs], out);
     }
 
     fn exp_in_place<T: Real>(&self, xs: &mut [T]) {
-        self.map_in_place(&Exp, xs);
+        self.update(&Exp, xs);
     }
 
     fn gaussians<T: Real>(&self, x: T, means: &[T], widths: &[T], out: &mut [T]) {
@@ -44,7 +76,7 @@ pub trait Compute {
     }
 
     fn kde<T: Real>(&self, x: T, means: &[T], widths: &[T]) -> T {
-        self.mean(&GaussianAt { x }, [means, widths]) * GaussianAt::TO_DENSITY
+        self.mean(&GaussianAt { x }, [means, widths]) * T::PER_SQRT_2PI
     }
 
     fn count_below<T: Real>(&self, xs: &[T], threshold: T) -> usize {
@@ -60,97 +92,191 @@ pub trait Compute {
     }
 }
 
-/// Implements [`Compute`] by the type's own methods, which Rust prefers to the trait's of the same names.
-macro_rules! by_its_own_methods {
+/// Implements [`Computer`] by the library's methods.
+#[macro_export]
+macro_rules! by_the_library {
     ($type:ty) => {
-        impl Compute for $type {
-            fn map<T: Real, const N: usize>(
+        impl $crate::Computer for $type {
+            fn map<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, N, Shape = ::wideband_core::One> + Sync,
+                const N: usize,
+            >(
                 &self,
-                expression: &(impl Expression<T, N> + Sync),
+                expression: &E,
                 inputs: [&[T]; N],
                 out: &mut [T],
             ) {
-                (*self).map(expression, inputs, out);
+                ::wideband_core::Compute::map(self, expression, inputs, out);
             }
 
-            fn map_in_place<T: Real>(&self, expression: &(impl Expression<T, 1> + Sync), xs: &mut [T]) {
-                (*self).map_in_place(expression, xs);
-            }
-
-            fn sum<T: Real, const N: usize>(
+            fn map_two<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, N, Shape = ::wideband_core::Several<2>> + Sync,
+                const N: usize,
+            >(
                 &self,
-                expression: &(impl Expression<T, N> + Sync),
+                expression: &E,
+                inputs: [&[T]; N],
+                out: [&mut [T]; 2],
+            ) {
+                ::wideband_core::Compute::map(self, expression, inputs, out);
+            }
+
+            fn update<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, 1, Shape = ::wideband_core::One> + Sync,
+            >(
+                &self,
+                expression: &E,
+                out: &mut [T],
+            ) {
+                ::wideband_core::Compute::update(self, expression, out, ());
+            }
+
+            fn update_with<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, 2, Shape = ::wideband_core::One> + Sync,
+            >(
+                &self,
+                expression: &E,
+                out: &mut [T],
+                xs: &[T],
+            ) {
+                ::wideband_core::Compute::update(self, expression, out, [xs]);
+            }
+
+            fn sum<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, N, Shape = ::wideband_core::One> + Sync,
+                const N: usize,
+            >(
+                &self,
+                expression: &E,
                 inputs: [&[T]; N],
             ) -> T {
-                (*self).sum(expression, inputs)
+                ::wideband_core::Compute::sum(self, expression, inputs)
             }
 
-            fn count<T: Real, const N: usize>(
+            fn sum_two<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, N, Shape = ::wideband_core::Several<2>> + Sync,
+                const N: usize,
+            >(
                 &self,
-                predicate: &(impl Predicate<T, N> + Sync),
+                expression: &E,
+                inputs: [&[T]; N],
+            ) -> [T; 2] {
+                ::wideband_core::Compute::sum(self, expression, inputs)
+            }
+
+            fn sum_with_index<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, 2, Shape = ::wideband_core::One> + Sync,
+            >(
+                &self,
+                expression: &E,
+                xs: &[T],
+            ) -> T {
+                ::wideband_core::Compute::sum(self, expression, (xs, ::wideband_core::Index(0..xs.len() as u64)))
+            }
+
+            fn mean<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, N, Shape = ::wideband_core::One> + Sync,
+                const N: usize,
+            >(
+                &self,
+                expression: &E,
+                inputs: [&[T]; N],
+            ) -> T {
+                ::wideband_core::Compute::mean(self, expression, inputs)
+            }
+
+            fn extremes<
+                T: ::wideband_core::Real,
+                E: ::wideband_core::Expression<T, N, Shape = ::wideband_core::One> + Sync,
+                const N: usize,
+            >(
+                &self,
+                expression: &E,
+                inputs: [&[T]; N],
+            ) -> Option<[(T, usize); 2]> {
+                let min = ::wideband_core::Compute::min(self, expression, inputs)
+                    .zip(::wideband_core::Compute::argmin(self, expression, inputs))?;
+                let max = ::wideband_core::Compute::max(self, expression, inputs)
+                    .zip(::wideband_core::Compute::argmax(self, expression, inputs))?;
+                Some([min, max])
+            }
+
+            fn count<T: ::wideband_core::Real, P: ::wideband_core::Predicate<T, N> + Sync, const N: usize>(
+                &self,
+                predicate: &P,
                 inputs: [&[T]; N],
             ) -> usize {
-                (*self).count(predicate, inputs)
+                ::wideband_core::Compute::count(self, predicate, inputs)
             }
 
-            fn mean<T: Real, const N: usize>(
-                &self,
-                expression: &(impl Expression<T, N> + Sync),
-                inputs: [&[T]; N],
-            ) -> T {
-                (*self).mean(expression, inputs)
+            fn exp<T: ::wideband_core::Real>(&self, xs: &[T], out: &mut [T]) {
+                ::wideband_core::Compute::exp(self, xs, out);
             }
 
-            fn exp<T: Real>(&self, xs: &[T], out: &mut [T]) {
-                (*self).exp(xs, out);
+            fn exp_in_place<T: ::wideband_core::Real>(&self, xs: &mut [T]) {
+                ::wideband_core::Compute::exp_in_place(self, xs);
             }
 
-            fn exp_in_place<T: Real>(&self, xs: &mut [T]) {
-                (*self).exp_in_place(xs);
+            fn gaussians<T: ::wideband_core::Real>(&self, x: T, means: &[T], widths: &[T], out: &mut [T]) {
+                ::wideband_core::Compute::gaussians(self, x, means, widths, out);
             }
 
-            fn gaussians<T: Real>(&self, x: T, means: &[T], widths: &[T], out: &mut [T]) {
-                (*self).gaussians(x, means, widths, out);
+            fn kde<T: ::wideband_core::Real>(&self, x: T, means: &[T], widths: &[T]) -> T {
+                ::wideband_core::Compute::kde(self, x, means, widths)
             }
 
-            fn kde<T: Real>(&self, x: T, means: &[T], widths: &[T]) -> T {
-                (*self).kde(x, means, widths)
+            fn count_below<T: ::wideband_core::Real>(&self, xs: &[T], threshold: T) -> usize {
+                ::wideband_core::Compute::count_below(self, xs, threshold)
             }
 
-            fn count_below<T: Real>(&self, xs: &[T], threshold: T) -> usize {
-                (*self).count_below(xs, threshold)
+            fn count_within<T: ::wideband_core::Real>(&self, xs: &[T], low: T, high: T) -> usize {
+                ::wideband_core::Compute::count_within(self, xs, low, high)
             }
 
-            fn count_within<T: Real>(&self, xs: &[T], low: T, high: T) -> usize {
-                (*self).count_within(xs, low, high)
-            }
-
-            fn count_in_disc<T: Real>(&self, xs: &[T], ys: &[T], radius: T) -> usize {
-                (*self).count_in_disc(xs, ys, radius)
+            fn count_in_disc<T: ::wideband_core::Real>(&self, xs: &[T], ys: &[T], radius: T) -> usize {
+                ::wideband_core::Compute::count_in_disc(self, xs, ys, radius)
             }
         }
     };
 }
 
-by_its_own_methods!(Isa);
+by_the_library!(Isa);
 #[cfg(feature = "std")]
-by_its_own_methods!(Team);
+by_the_library!(Team);
 
 expression! {
     /// `1 / (1 + exp(-x))`: an expression of a user's, of one input.
     pub struct Logistic;
-    fn lanes<T, V>(&self, x) {
-        let one = V::splat(T::ONE);
-        one / (one + (-x).exp())
-    }
+    |x| { 1.0 / (1.0 + (-x).exp()) }
 }
 
 expression! {
     /// `√(x² + y²)`, of two inputs, and with the one operation in which the arithmetics differ.
     pub struct Distance;
-    fn lanes<T, V>(&self, x, y) {
-        x.mul_add(x, y * y).sqrt()
+    |x, y| { x.mul_add(x, y * y).sqrt() }
+}
+
+expression! {
+    /// Sum and difference: two results.
+    pub struct SumAndDifference;
+    |x, y| -> [sum, difference] { [x + y, x - y] }
+}
+
+expression! {
+    /// `y + a·x`.
+    pub struct Axpy {
+        /// The factor of `x`.
+        a
     }
+    |y, x| { x.mul_add(a, y) }
 }
 
 /// `a·x + y·z` where that is positive, `|x|` elsewhere: of three inputs, with a parameter and a branch, written by hand.
@@ -161,22 +287,22 @@ pub struct Rectified<T> {
 }
 
 impl<T: Real> Expression<T, 3> for Rectified<T> {
+    type Shape = One;
+
     #[inline(always)]
-    fn lanes<V: Vector<T>>(&self, [x, y, z]: [V; 3]) -> V {
-        let value = V::splat(self.a).mul_add(x, y * z);
-        V::select(value.gt(V::splat(T::ZERO)), value, x.abs())
+    fn lanes<B: Backend>(&self, [x, y, z]: [Lanes<T, B>; 3]) -> Lanes<T, B> {
+        let value = x.mul_add(self.a, y * z);
+        value.gt(T::ZERO).select(value, x.abs())
     }
 }
 
 predicate! {
     /// `y > slope · x + 1/8`, the same in both arithmetics.
-    pub struct Above<T> {
+    pub struct Above {
         /// The slope of the line.
-        pub slope: T,
+        slope
     }
-    fn lanes<T, V>(&self, x, y) {
-        y.gt(V::splat(self.slope) * x + V::splat(T::from_f64(0.125)))
-    }
+    |x, y| { y.gt(slope * x + 0.125) }
 }
 
 /// What a kernel yields.
@@ -190,7 +316,7 @@ pub enum Outcome<'a, T> {
 
 /// Runs every kernel and driver on the inputs, and shows the name and the outcome of each. `out` is a place to work in.
 pub fn for_every_kernel<T: Float>(
-    computer: &impl Compute,
+    computer: &impl Computer,
     Inputs { xs, means, widths }: Inputs<'_, T>,
     out: &mut [T],
     mut show: impl FnMut(&'static str, Outcome<'_, T>),
@@ -210,10 +336,28 @@ pub fn for_every_kernel<T: Float>(
     computer.map(&Rectified { a: x }, [means, widths, xs], out);
     show("map", Array(out));
     out.copy_from_slice(xs);
-    computer.map_in_place(&Logistic, out);
-    show("map_in_place", Array(out));
+    computer.update(&Logistic, out);
+    show("update", Array(out));
+    out.copy_from_slice(xs);
+    computer.update_with(&Axpy { a: x }, out, means);
+    show("update_with", Array(out));
+    let half = xs.len() / 2;
+    let (sums, others) = out.split_at_mut(half);
+    computer.map_two(&SumAndDifference, [&xs[..half], &widths[..half]], [sums, &mut others[..half]]);
+    show("map_two", Array(&out[..2 * half]));
+
     show("sum", Number(computer.sum(&Distance, [means, widths])));
+    let [sum, difference] = computer.sum_two(&SumAndDifference, [means, widths]);
+    show("sum_two", Number(sum));
+    show("sum_two", Number(difference));
+    show("sum_with_index", Number(computer.sum_with_index(&Distance, means)));
     show("mean", Number(computer.mean(&Logistic, [xs])));
+    if let Some(extremes) = computer.extremes(&Identity, [means]) {
+        for (value, place) in extremes {
+            show("extreme", Number(value));
+            show("place", Count(place));
+        }
+    }
     show("count", Count(computer.count(&Above { slope: x }, [means, widths])));
 
     show("count_below", Count(computer.count_below(means, x)));

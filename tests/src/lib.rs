@@ -24,7 +24,7 @@ pub use digest::Digest;
 pub use exact::{Exact, Worst};
 pub use float::Float;
 pub use inputs::Random;
-pub use kernels::{Compute, Outcome};
+pub use kernels::{Computer, Outcome};
 #[cfg(feature = "std")]
 pub use outcomes::Outcomes;
 #[cfg(feature = "std")]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::kernels::{Compute, Outcome, for_every_kernel};
+use crate::kernels::{Computer, Outcome, for_every_kernel};
 use crate::{Data, Float};
 
 /// The outcomes of all kernels, kept to be compared.
@@ -15,7 +15,7 @@ impl Outcomes {
     /// # Panics
     ///
     /// Panics if one wrote beside its output.
-    pub fn of<T: Float>(computer: &impl Compute, data: &mut Data<T>) -> Self {
+    pub fn of<T: Float>(computer: &impl Computer, data: &mut Data<T>) -> Self {
         let mut outcomes = vec![];
         let (inputs, out) = data.split();
         for_every_kernel(computer, inputs, out, |name, outcome| {

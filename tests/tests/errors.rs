@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use wideband_core::{BLOCK, Below, ExactSum, Exp, Isa};
+use wideband_core::{BLOCK, Below, Compute, ExactSum, Exp, Identity, Index, Inputs, Isa};
 use wideband_tests::assert_panics;
-use wideband_tests::kernels::{Above, Distance, Rectified};
+use wideband_tests::kernels::{Above, Axpy, Distance, Rectified, SumAndDifference};
 
 /// Lengths that no message contains by chance.
 const LONG: usize = 1021;
@@ -40,21 +40,29 @@ fn lengths_differ() {
         assert_differ!(isa.map(&rectified, [long, short, long], &mut out));
         assert_differ!(isa.map(&rectified, [long, long, short], &mut out));
         assert_differ!(isa.map(&rectified, [long, long, long], &mut short_out));
-        assert_differ!(isa.map_blocks(&rectified, [long, long, short], &mut out, 0..1));
-        assert_differ!(isa.map_blocks(&Exp, [long], &mut short_out, 0..0));
+        assert_differ!(isa.map(&SumAndDifference, [long, long], [&mut out[..], &mut short_out[..]]));
+        assert_differ!(isa.map(&SumAndDifference, [long, long], [&mut short_out[..], &mut out[..]]));
+        assert_differ!(isa.map(&SumAndDifference, [long, short], [&mut out[..], &mut [UNTOUCHED; LONG][..]]));
+        assert_differ!(isa.update(&Axpy { a: 1.0 }, &mut out, [short]));
+        assert_differ!(isa.update(&Axpy { a: 1.0 }, &mut short_out, [long]));
+        assert_differ!(isa.update(&SumAndDifference, [&mut out[..], &mut short_out[..]], ()));
+        assert_differ!(isa.sum(&Distance, (long, Index(0..SHORT as u64))));
+        assert_differ!(isa.sum(&Distance, (Index(0..SHORT as u64), long)));
+        assert_differ!(isa.min(&Distance, [long, short]));
+        assert_differ!(isa.argmax(&Distance, [short, long]));
+        assert_differ!([long, short].blocks(0..1));
         assert_differ!(isa.sum(&Distance, [short, long]));
         assert_differ!(isa.sum(&Distance, [long, short]));
         assert_differ!(isa.sum(&rectified, [long, long, short]));
         assert_differ!(isa.mean(&Distance, [long, short]));
         assert_differ!(isa.count(&above, [short, long]));
         assert_differ!(isa.count(&above, [long, short]));
-        assert_differ!(isa.count_blocks(&above, [long, short], 0..0));
         assert_differ!(isa.count_in_disc(short, long, 1.0));
         assert_differ!(isa.count_in_disc(long, short, 1.0));
 
         let mut total = ExactSum::new();
-        assert_differ!(isa.sum_blocks(&Distance, [long, short], 0..1, &mut total));
-        assert_differ!(isa.sum_blocks(&Distance, [short, long], 0..0, &mut total));
+        assert_differ!(isa.sum_into(&Distance, [long, short], &mut total));
+        assert_differ!(isa.sum_into(&Distance, [short, long], &mut total));
         assert_eq!(total, ExactSum::new());
     }
 
@@ -62,6 +70,9 @@ fn lengths_differ() {
     assert_differ!(wideband_core::gaussians(0.4, long, short, &mut out));
     assert_differ!(wideband_core::kde(0.4, long, short));
     assert_differ!(wideband_core::map(&Distance, [long, short], &mut out));
+    assert_differ!(wideband_core::update(&Axpy { a: 1.0 }, &mut out, [short]));
+    assert_differ!(wideband_core::max(&Distance, [long, short]));
+    assert_differ!(wideband_core::argmin(&Distance, [long, short]));
     assert_differ!(wideband_core::sum(&Distance, [long, short]));
     assert_differ!(wideband_core::mean(&Distance, [long, short]));
     assert_differ!(wideband_core::count(&above, [long, short]));
@@ -75,20 +86,22 @@ fn lengths_differ() {
 fn blocks_do_not_exist() {
     const LENGTH: usize = 2 * BLOCK + 1;
     let xs = vec![1.0; LENGTH];
-    let mut out = vec![UNTOUCHED; LENGTH];
-    let mut total = ExactSum::new();
-    let below = Below { threshold: 0.0 };
-    for isa in Isa::available() {
-        for blocks in [0..4, 3..4, 4..4, 4..5, 2..1, 3..0, 0..usize::MAX, usize::MAX..usize::MAX] {
-            let numbers = [blocks.start, blocks.end, LENGTH];
-            assert_panics!(isa.map_blocks(&Exp, [&xs], &mut out, blocks.clone()), numbers[0], numbers[1], numbers[2]);
-            assert_panics!(isa.map_in_place_blocks(&Exp, &mut out, blocks.clone()), numbers[0], numbers[1], numbers[2]);
-            assert_panics!(isa.sum_blocks(&Exp, [&xs], blocks.clone(), &mut total), numbers[0], numbers[1], numbers[2]);
-            assert_panics!(isa.count_blocks(&below, [&xs], blocks.clone()), numbers[0], numbers[1], numbers[2]);
-        }
+    for blocks in [0..4, 3..4, 4..4, 4..5, 2..1, 3..0, 0..usize::MAX, usize::MAX..usize::MAX] {
+        let numbers = [blocks.start, blocks.end, LENGTH];
+        assert_panics!([&xs].blocks(blocks.clone()), numbers[0], numbers[1], numbers[2]);
+        let indices = (&xs, Index(0..LENGTH as u64));
+        assert_panics!(Inputs::<f64, 2>::blocks(indices, blocks.clone()), numbers[0], numbers[1], numbers[2]);
     }
-    assert!(out.iter().all(|&x| x == UNTOUCHED));
-    assert_eq!(total, ExactSum::new());
+    assert_eq!(Isa::detect().sum(&Identity, [&xs].blocks(3..3)), 0.0);
+    assert_eq!(Isa::detect().count(&Below { threshold: 2.0 }, [&xs].blocks(2..3)), 1);
+}
+
+#[test]
+fn indices_that_the_type_cannot_count() {
+    let isa = Isa::detect();
+    let (most, too_many) = (1_u64 << 46, (1_u64 << 46) + 1);
+    assert_panics!(isa.sum::<f32, _, 1>(&Exp, [Index(too_many - 2..too_many)]), most, too_many);
+    assert_eq!(isa.sum::<f32, _, 1>(&Identity, [Index(most - 1..most)]), most as f32);
 }
 
 /// Each test that the table of bad input promises is in the file that it names.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use wideband_core::{BATCH, Hits, Isa, Streams};
+use wideband_core::{BATCH, Compute, Hits, Isa, Streams};
 
 const LANES: u64 = 8;
 
@@ -28,7 +28,7 @@ fn fixed_point(rng: &mut Xoshiro256PlusPlus) -> bool {
 }
 
 /// What counts the hits of a seed in a range of samples.
-type Count = fn(Isa, u64, Range<u64>) -> Hits;
+type Count = fn(&Isa, u64, Range<u64>) -> Hits;
 
 const SAMPLERS: [(Sampler, Count); 2] = [(doubles, Isa::pi_hits), (fixed_point, Isa::pi_hits_fixed)];
 
@@ -80,7 +80,7 @@ impl Model {
             let hits = before[samples.end as usize] - before[samples.start as usize];
             let expected = Hits { hits, samples: samples.end - samples.start };
             for isa in Isa::available() {
-                assert_eq!(count(isa, self.seed, samples.clone()), expected, "{} {samples:?}", isa.name());
+                assert_eq!(count(&isa, self.seed, samples.clone()), expected, "{} {samples:?}", isa.name());
             }
         }
     }
@@ -117,8 +117,8 @@ proptest! {
         for (_, count) in SAMPLERS {
             let isa = Isa::detect();
             let mut sum = Hits::default();
-            cuts.windows(2).for_each(|part| sum += count(isa, model.seed, part[0]..part[1]));
-            prop_assert_eq!(sum, count(isa, model.seed, 0..END));
+            cuts.windows(2).for_each(|part| sum += count(&isa, model.seed, part[0]..part[1]));
+            prop_assert_eq!(sum, count(&isa, model.seed, 0..END));
         }
     }
 }
@@ -156,7 +156,7 @@ fn far_samples() {
         let hits = both.skip(5).take((samples.end - samples.start) as usize).filter(|&hit| hit).count() as u64;
         for isa in Isa::available() {
             let expected = Hits { hits, samples: samples.end - samples.start };
-            assert_eq!(count(isa, 3, samples.clone()), expected, "{}", isa.name());
+            assert_eq!(count(&isa, 3, samples.clone()), expected, "{}", isa.name());
         }
     }
 }
@@ -167,7 +167,7 @@ fn no_samples() {
     for isa in Isa::available() {
         for (_, count) in SAMPLERS {
             for samples in [0..0, 17..17, 5..2, u64::MAX..0, BATCH..BATCH] {
-                assert_eq!(count(isa, 42, samples.clone()), Hits::default(), "{samples:?}");
+                assert_eq!(count(&isa, 42, samples.clone()), Hits::default(), "{samples:?}");
             }
         }
         assert!(isa.monte_carlo_pi(42, 0).is_nan());

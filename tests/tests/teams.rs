@@ -4,9 +4,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use wideband_core::{BATCH, BLOCK, Expression, Isa, Mask, Predicate, Real, Vector};
+use wideband_core::{BATCH, BLOCK, Backend, Compute, Expression, Isa, Lanes, Mask, One, Predicate, Real};
 use wideband_tests::inputs::Kind;
-use wideband_tests::kernels::{Above, Distance, Rectified};
+use wideband_tests::kernels::{Above, Distance, Rectified, SumAndDifference};
 use wideband_tests::{Data, Float, Outcomes, assert_panics};
 use wideband_threaded::{Team, Threads};
 
@@ -68,6 +68,9 @@ fn lengths_differ() {
         assert_panics!(team.kde(0.4, long, short), LONG, SHORT);
         assert_panics!(team.map(&rectified, [long, long, short], &mut out), LONG, SHORT);
         assert_panics!(team.map(&rectified, [long, long, long], &mut short_out), LONG, SHORT);
+        assert_panics!(team.map(&SumAndDifference, [long, long], [&mut out, &mut short_out]), LONG, SHORT);
+        assert_panics!(team.update(&Distance, &mut out, [short]), LONG, SHORT);
+        assert_panics!(team.min(&Distance, [long, short]), LONG, SHORT);
         assert_panics!(team.sum(&Distance, [long, short]), LONG, SHORT);
         assert_panics!(team.mean(&Distance, [short, long]), LONG, SHORT);
         assert_panics!(team.count(&above, [long, short]), LONG, SHORT);
@@ -83,7 +86,7 @@ struct PanicsAtNan<'a> {
 
 impl PanicsAtNan<'_> {
     #[inline(always)]
-    fn look<T: Real, V: Vector<T>>(&self, x: V) {
+    fn look<T: Real, B: Backend>(&self, x: Lanes<T, B>) {
         if x.ne(x).any() {
             self.panics.fetch_add(1, Relaxed);
             resume_unwind(Box::new("a NaN")); // a panic without the message on the standard error
@@ -92,8 +95,10 @@ impl PanicsAtNan<'_> {
 }
 
 impl<T: Real> Expression<T, 1> for PanicsAtNan<'_> {
+    type Shape = One;
+
     #[inline(always)]
-    fn lanes<V: Vector<T>>(&self, [x]: [V; 1]) -> V {
+    fn lanes<B: Backend>(&self, [x]: [Lanes<T, B>; 1]) -> Lanes<T, B> {
         self.look(x);
         x
     }
@@ -101,7 +106,7 @@ impl<T: Real> Expression<T, 1> for PanicsAtNan<'_> {
 
 impl<T: Real> Predicate<T, 1> for PanicsAtNan<'_> {
     #[inline(always)]
-    fn lanes<V: Vector<T>>(&self, [x]: [V; 1]) -> V::Mask {
+    fn lanes<B: Backend>(&self, [x]: [Lanes<T, B>; 1]) -> Mask<T, B> {
         self.look(x);
         x.eq(x)
     }
@@ -111,15 +116,16 @@ impl<T: Real> Predicate<T, 1> for PanicsAtNan<'_> {
 #[test]
 fn a_panic_comes_out_once_and_the_team_goes_on() {
     const LENGTH: usize = 20 * BLOCK + 3;
-    let drivers: [fn(&Team, &PanicsAtNan<'_>, &mut [f64]); 5] = [
+    let drivers: [fn(&Team, &PanicsAtNan<'_>, &mut [f64]); 6] = [
         |team, expression, xs| {
             let inputs = xs.to_vec();
             team.map(expression, [&inputs], xs);
         },
-        |team, expression, xs| team.map_in_place(expression, xs),
-        |team, expression, xs| assert!(team.sum(expression, [xs]) == 0.0),
-        |team, expression, xs| assert!(team.mean(expression, [xs]) == 0.0),
-        |team, expression, xs| assert!(team.count(expression, [xs]) == 0),
+        |team, expression, xs| team.update(expression, xs, ()),
+        |team, expression, xs| assert!(team.sum(expression, [&*xs]) == 0.0),
+        |team, expression, xs| assert!(team.mean(expression, [&*xs]) == 0.0),
+        |team, expression, xs| assert!(team.max(expression, [&*xs]).is_none()),
+        |team, expression, xs| assert!(team.count(expression, [&*xs]) == 0),
     ];
     on_teams(Isa::detect(), |team| {
         for nan_at in [0, BLOCK, 10 * BLOCK + 5, LENGTH - 1] {

@@ -10,13 +10,20 @@
 //! for each batch of samples, and the batches are combined in an order that depends on nothing but their number: the
 //! result has the same bits on teams of any size, and the program checks that.
 
+#[path = "shared/ending.rs"]
+mod ending;
+#[path = "shared/usage.rs"]
+mod usage;
+
 use std::array;
+use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
 use wideband_core::rand_core::Rng;
-use wideband_threaded::{Team, Threads, ThreadsError};
+use wideband_threaded::{Team, Threads};
 
 /// Integrates the distance of two points over the unit cube, on one thread and on a team.
 ///
@@ -94,18 +101,19 @@ fn known_mean_distance() -> f64 {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
+    let options: Options = match usage::read() {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    match run(&options) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
+        Err(error) => ending::after(&*error),
     }
 }
 
 /// Whether the results are right.
-fn run(options: &Options) -> Result<bool, ThreadsError> {
+fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     let threads = options.threads.map_or_else(Threads::available, |count| Threads::new(count.into()));
     let timed = |threads: Threads| {
         threads.scope(|team| {
@@ -120,14 +128,15 @@ fn run(options: &Options) -> Result<bool, ThreadsError> {
     let known = known_mean_distance();
     let off = (serial.mean() - known) / serial.standard_error();
     let (same, right) = (serial == on_team, off.abs() < 5.0);
-    report("one thread", serial, serial_time);
-    report(&format!("team of {workers}"), on_team, team_time);
-    println!("known       {known:.9}, {off:+.2} standard errors away{}", if right { "" } else { ": TOO FAR" });
-    println!("bits        {}", if same { "the same" } else { "DIFFERENT" });
+    report("one thread", serial, serial_time)?;
+    report(&format!("team of {workers}"), on_team, team_time)?;
+    let (mut out, too_far) = (io::stdout(), if right { "" } else { ": TOO FAR" });
+    writeln!(out, "known       {known:.9}, {off:+.2} standard errors away{too_far}")?;
+    writeln!(out, "bits        {}", if same { "the same" } else { "DIFFERENT" })?;
     Ok(same && right)
 }
 
-fn report(who: &str, estimate: Estimate, time: Duration) {
+fn report(who: &str, estimate: Estimate, time: Duration) -> io::Result<()> {
     let (mean, error) = (estimate.mean(), estimate.standard_error());
-    println!("{who:11} {mean:.9} ± {error:.9} from {} pairs in {time:.2?}", estimate.samples);
+    writeln!(io::stdout(), "{who:11} {mean:.9} ± {error:.9} from {} pairs in {time:.2?}", estimate.samples)
 }

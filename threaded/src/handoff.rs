@@ -483,7 +483,7 @@ mod sanitizer {
 /// Every interleaving, and every value that the memory model lets a load return, of a few threads and jobs:
 ///
 /// ```text
-/// RUSTFLAGS="--cfg loom" cargo test --release -p wideband-threaded --lib model
+/// RUSTFLAGS="--cfg loom" cargo test -p wideband-threaded --lib model
 /// ```
 #[cfg(all(test, loom))]
 mod model {

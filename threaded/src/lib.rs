@@ -1,6 +1,7 @@
 //! wideband's computations on a team of scoped, pinned threads, with the same bits as one thread.
 //!
 //! ```
+//! use wideband_core::Compute;
 //! use wideband_threaded::Threads;
 //!
 //! let means = vec![0.1; 100_000];
@@ -12,8 +13,8 @@
 //!
 //! [`Threads`] is the configuration: how many workers, on which [cores](Cores), [pinned](Pinning) or not, and how they
 //! wait. [`Threads::scope`] starts them, runs a closure, and stops them: there is no global pool, and nothing is left
-//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own names,
-//! and loops for a program's own functions: [`for_each`](Team::for_each), [`map_reduce`](Team::map_reduce),
+//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own names, through
+//! the trait [`Compute`](wideband_core::Compute), and loops for a program's own functions: [`for_each`](Team::for_each), [`map_reduce`](Team::map_reduce),
 //! [`run`](Team::run), [`monte_carlo`](Team::monte_carlo).
 //!
 //! # How to use it well
@@ -25,10 +26,10 @@
 //! * **Arithmetic on few of many cores** is best placed with [`Cores::PhysicalFirst`].
 //! * **Large machines have memory near each group of cores**, and put a page near the thread that writes it first. The
 //!   worker that is first to compute on a part of a slice is the same in all computations on slices of that length. So
-//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or [`Team::map`]: `vec![0.0; n]` of a
+//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or [`Compute::map`](wideband_core::Compute::map): `vec![0.0; n]` of a
 //!   large `n` is memory that nobody has touched yet.
 //! * **A thread pool of somebody else's** needs no team: the functions of [`wideband_core`] can be called from any thread,
-//!   and its drivers over ranges of blocks make the parts of a result.
+//!   and [ranges of blocks](wideband_core::Inputs::blocks) make the parts of a result.
 //! * **Long runs** can be watched and stopped: [`Team::monte_carlo_observed`], [`Team::pi_hits_observed`].
 //!
 //! # Reproducibility
@@ -51,16 +52,20 @@
 //! file, `handoff.rs`, which starts with the argument why it is sound, and ends with a model of it that is checked.
 
 mod cores;
+mod engine;
 mod error;
 mod handoff;
+mod loops;
 mod observe;
+mod observed;
 mod schedule;
 mod team;
 mod threads;
 
 pub use cores::{Cores, Pinning, Placement};
 pub use error::ThreadsError;
+pub use loops::MONTE_CARLO_BATCH;
 pub use observe::Progress;
-pub use team::{MONTE_CARLO_BATCH, Team};
+pub use team::Team;
 pub use threads::Threads;
 pub use wideband_core::Isa;

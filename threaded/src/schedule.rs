@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use wideband_core::BATCH;
+use wideband_core::Grain;
 
 use crate::handoff::Share;
 
@@ -34,22 +34,28 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    /// A map of vectors of so many lanes. A unit is long enough to hide the cost of a piece. The longest pieces take some
-    /// 10 to 30 µs, which is what others may have to wait for at the end. Handing work to another core and back costs as
-    /// much as some 300 Gaussians, waking a sleeper as much as 20 000.
-    pub(crate) const fn vectors(lanes: usize) -> Self {
-        Self { unit: 16 * lanes, least: 16, most: 128, alone: 7, alone_if_asleep: 192 }
+    /// What a computation of the core says of itself. A unit is long enough to hide the cost of a piece, and a piece that of
+    /// a trip to the cursor. The longest pieces take some 10 µs, which is what others may have to wait for at the end.
+    /// Handing work to another core and back takes as long as half a microsecond of work, waking a sleeper as 12 µs.
+    pub(crate) const fn of(grain: Grain) -> Self {
+        const PIECE: u64 = 500_000;
+        let item = if grain.picoseconds == 0 { 1 } else { grain.picoseconds };
+        let together = grain.unit as u64 * item;
+        let units = 64_000_u64.div_ceil(together);
+        let unit = units * together;
+        Self {
+            unit: grain.unit * units as usize,
+            least: PIECE.div_ceil(unit) as usize,
+            most: (10_000_000_u64 / unit) as usize + 1,
+            alone: (450_000 / unit) as usize + (450_000 < unit) as usize,
+            alone_if_asleep: (12_000_000 / unit) as usize + (12_000_000 < unit) as usize,
+        }
     }
 
-    /// Blocks of a sum or a count.
-    pub(crate) const BLOCKS: Self = Self { unit: 1, least: 1, most: 4, alone: 1, alone_if_asleep: 6 };
-
-    /// Batches of random numbers, each of some 100 µs. To begin a piece costs 3 µs, for reaching its random streams; to go
-    /// on to the next batch costs less.
-    pub(crate) const BATCHES: Self = Self { unit: 1, least: 1, most: 16, alone: 1, alone_if_asleep: 1 };
-
-    /// Random numbers, which are drawn by whole batches: whoever begins inside one has to step over what comes before.
-    pub(crate) const NUMBERS: Self = Self::chunks(BATCH as usize);
+    /// Elements of the smallest piece, unless it is the last.
+    pub(crate) const fn smallest_piece(self) -> usize {
+        self.unit * self.least
+    }
 
     /// Elements given to a user's function, which may do anything from an addition to an hour's work.
     pub(crate) const ELEMENTS: Self = Self { unit: 1, least: 1, most: 4096, alone: 1, alone_if_asleep: 1 };

@@ -6,7 +6,7 @@ use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use wideband_benches::{mixture, peers, uniform, zeros};
-use wideband_core::{BATCH, Isa, Real, ScaledGaussianAt, Streams};
+use wideband_core::{BATCH, Compute, Isa, Real, ScaledGaussianAt, Streams};
 use wideband_tests::Float;
 use wideband_threaded::Team;
 

@@ -6,7 +6,7 @@
 mod platform;
 
 use platform::println;
-use wideband_core::{Isa, Outside, Streams};
+use wideband_core::{Compute, Isa, Outside, Streams};
 
 const READINGS: usize = 64;
 const BINS: usize = 10;

@@ -5,7 +5,7 @@ mod platform;
 
 use core::hint::black_box;
 
-use wideband_core::{Isa, Real, Streams};
+use wideband_core::{Compute, Isa, Real, Streams};
 
 const KERNEL: &str = match option_env!("KERNEL") {
     Some(kernel) => kernel,

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use wideband_core::{Real, Streams, expression};
+use wideband_core::{Compute, Identity, Real, Streams};
 use wideband_threaded::Team;
 
 /// A computation on arrays of n elements, or on n random numbers or points.
@@ -55,14 +55,6 @@ pub(crate) enum Bound {
 
 /// One run of a kernel on a team, on arrays of its own.
 pub(crate) type Run = Box<dyn FnMut(&Team) + Send>;
-
-expression! {
-    /// What is left of a kernel without its arithmetic.
-    struct Identity;
-    fn lanes<T, V>(&self, x) {
-        x
-    }
-}
 
 impl Kernel {
     /// Arrays that it reads, and arrays that it writes.

@@ -61,6 +61,13 @@ impl Display for Cache {
     }
 }
 
+/// Bytes that programs can have without moving others out; nothing where the system does not say.
+pub(crate) fn free_memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let kilobytes = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?.trim().strip_suffix("kB")?;
+    Some(kilobytes.trim().parse::<u64>().ok()? << 10)
+}
+
 /// The processor's name for itself.
 fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;

@@ -11,6 +11,8 @@
 //! [`files`] and [`plot`] show them.
 
 mod cores;
+#[path = "../shared/ending.rs"]
+mod ending;
 mod files;
 mod kernels;
 mod machine;
@@ -18,6 +20,8 @@ mod measure;
 mod noise;
 mod number;
 mod options;
+#[path = "../shared/others.rs"]
+mod others;
 mod plan;
 mod plot;
 mod report;
@@ -27,11 +31,13 @@ mod table;
 mod usage;
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use files::Files;
 use machine::Machine;
 use options::Options;
+use others::Watch;
 use plan::Plan;
 
 fn main() -> ExitCode {
@@ -41,22 +47,31 @@ fn main() -> ExitCode {
     };
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(usage::CANNOT_RUN)
-        }
+        Err(error) => ending::after(&*error),
     }
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let plan = Plan::new(options)?;
+    if let Some(free) = machine::free_memory().filter(|&free| plan.memory() > free.into()) {
+        return Err(format!(
+            "{:.1e} bytes are needed, and {free:.1e} are free",
+            plan.memory() as f64,
+            free = free as f64
+        )
+        .into());
+    }
     let mut files = Files::create(options)?; // a mistyped path is to be known before an hour of measuring
     let machine = Machine::look();
 
-    println!("{machine}");
+    writeln!(io::stdout(), "{machine}")?;
+    let watch = Watch::begin();
     let measured = measure::all(&plan, options)?;
     let records = report::records(&plan, &measured);
-    table::print(&records);
-    println!("\n{}", noise::verdict(&records, &measured));
-    files.write(&machine, &records)
+    let verdict = noise::verdict(&records, &measured, watch.others().as_ref());
+    // Files first, as whoever reads the table may close the pipe; but a full disk does not cost the table.
+    let kept = files.write(&machine, &records);
+    table::print(&records)?;
+    writeln!(io::stdout(), "\n{verdict}")?;
+    kept
 }

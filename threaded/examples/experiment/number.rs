@@ -16,7 +16,7 @@ impl FromStr for Sizes {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        series(text, |x| x.checked_mul(10)).map(Self)
+        series(text, |x| x.checked_mul(10), 1_000_000_000_000_000).map(Self)
     }
 }
 
@@ -24,12 +24,16 @@ impl FromStr for Counts {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        series(text, |x| x.checked_add(1)).map(Self)
+        series(text, |x| x.checked_add(1), 4096).map(Self)
     }
 }
 
-/// `A`, `A..B` going on by `next`, or `A..B*F`.
-fn series(text: &str, next: impl Fn(u64) -> Option<u64>) -> Result<Vec<u64>, String> {
+/// `A`, `A..B` going on by `next`, or `A..B*F`, with nothing above `most`.
+fn series(text: &str, next: impl Fn(u64) -> Option<u64>, most: u64) -> Result<Vec<u64>, String> {
+    let number = |text| match number(text)? {
+        number if number > most => Err(format!("{number} is more than {most}, which is the most")),
+        number => Ok(number),
+    };
     let Some((first, rest)) = text.split_once("..") else {
         return Ok(vec![number(text)?]);
     };
@@ -106,7 +110,7 @@ mod tests {
         assert_eq!(counts("1..4"), Ok(vec![1, 2, 3, 4]));
         assert_eq!(counts("1..12*2"), Ok(vec![1, 2, 4, 8]));
         assert_eq!(counts("3..3"), Ok(vec![3]));
-        assert_eq!(sizes("1e18..18e18*10"), Ok(vec![1_000_000_000_000_000_000, 10_000_000_000_000_000_000]));
+        assert_eq!(sizes("1e14..9e14*10"), Ok(vec![100_000_000_000_000]));
     }
 
     #[test]
@@ -115,6 +119,15 @@ mod tests {
         {
             assert!(sizes(text).is_err(), "{text}");
             assert!(counts(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn absurd_numbers_are_refused() {
+        assert_eq!(sizes("1e15"), Ok(vec![1_000_000_000_000_000]));
+        assert_eq!(counts("4096"), Ok(vec![4096]));
+        for result in [sizes("1e19"), sizes("1..1e16"), counts("10000000000"), counts("1..4097")] {
+            assert!(result.unwrap_err().contains("is more than"));
         }
     }
 

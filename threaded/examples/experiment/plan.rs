@@ -88,6 +88,12 @@ impl Plan {
         self.wanted.iter().chain(&self.bandwidths)
     }
 
+    /// The most bytes that a case keeps busy.
+    pub(crate) fn memory(&self) -> u128 {
+        let bytes = |case: &Case| u128::from(case.n) * u128::from(case.kernel.footprint(case.float));
+        self.cases().map(bytes).max().unwrap_or(0)
+    }
+
     /// The position in [`Self::cases`].
     pub(crate) fn find(&self, case: &Case) -> Option<usize> {
         self.cases().position(|other| other == case)
@@ -150,6 +156,12 @@ mod tests {
         let plan = plan("--kernels gaussians,kde --n 1000 --threads 1");
         let found: Vec<_> = plan.bandwidths.iter().map(|case| (case.kernel, case.n)).collect();
         assert_eq!(found, [(Kernel::Copy, 1500), (Kernel::Read, 2000)]);
+    }
+
+    #[test]
+    fn memory_is_that_of_the_largest_case() {
+        assert_eq!(plan("--kernels pi --n 1e12 --threads 1").memory(), 0);
+        assert_eq!(plan("--kernels exp,gaussians --n 1e3,1e12 --threads 1").memory(), 24_000_000_000_000);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The figures as a table.
 
+use std::io::{self, Write};
+
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
 use crate::number::Grouped;
@@ -32,14 +34,15 @@ const FIGURES: [Column; 9] = [
     ("of band-\nwidth", |record| record.part_of_bandwidth.map_or_else(none, percent)),
 ];
 
-pub(crate) fn print(records: &[Record]) {
+pub(crate) fn print(records: &[Record]) -> io::Result<()> {
+    let mut out = io::stdout();
     let differs = |(_, text): &&Column| records.iter().any(|record| text(record) != text(&records[0]));
     let (columns, constants): (Vec<_>, Vec<_>) = CASE.iter().partition(differs);
 
     for (name, text) in constants {
-        println!("{name:<13} {}", text(&records[0]));
+        writeln!(out, "{name:<13} {}", text(&records[0]))?;
     }
-    println!("{:<13} {}\n", "repetitions", records[0].repetitions);
+    writeln!(out, "{:<13} {}\n", "repetitions", records[0].repetitions)?;
 
     let columns: Vec<_> = columns.into_iter().chain(FIGURES).collect();
     let mut table = Table::new();
@@ -51,7 +54,7 @@ pub(crate) fn print(records: &[Record]) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    println!("{}", table.trim_fmt());
+    writeln!(out, "{}", table.trim_fmt())
 }
 
 fn none() -> String {

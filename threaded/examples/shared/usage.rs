@@ -1,21 +1,24 @@
 //! Reading the command line: what the examples have in common.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-/// The exit status if nothing was computed: wrong arguments, or a machine that cannot do what they ask for.
-pub(crate) const CANNOT_RUN: u8 = 2;
+use crate::ending;
 
 /// The options of this process; or, after printing why there are none, the status to exit with.
 pub(crate) fn read<O: Parser>() -> Result<O, ExitCode> {
     O::try_parse().map_err(|message| {
         if message.use_stderr() {
-            eprintln!("{}", in_one_line(&message));
-            ExitCode::from(CANNOT_RUN)
-        } else {
-            print!("{}", message.render()); // the help, or the version, that was asked for
-            ExitCode::SUCCESS
+            ending::complain(&in_one_line(&message));
+            return ExitCode::from(ending::CANNOT_RUN);
+        }
+        // The help, or the version, that was asked for.
+        let mut out = io::stdout();
+        match write!(out, "{}", message.render()).and_then(|()| out.flush()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => ending::after(&error),
         }
     })
 }

@@ -9,8 +9,12 @@
 //! `scalar.rs` is what both are compared with. The other files measure, check and print.
 
 mod checks;
+#[path = "../shared/ending.rs"]
+mod ending;
 mod options;
 mod other_threads;
+#[path = "../shared/others.rs"]
+mod others;
 mod programs;
 mod scalar;
 mod stopwatch;
@@ -19,12 +23,15 @@ mod table;
 mod usage;
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use wideband_core::{Arithmetic, Isa};
 use wideband_threaded::Team;
 
 use options::Options;
+use others::{Others, Watch};
 use programs::Mixture;
 use stopwatch::Stopwatch;
 use table::Row;
@@ -37,10 +44,7 @@ fn main() -> ExitCode {
     match run(&options) {
         Ok(rows) if rows.iter().all(Row::is_right) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(usage::CANNOT_RUN)
-        }
+        Err(error) => ending::after(&*error),
     }
 }
 
@@ -49,24 +53,26 @@ fn run(options: &Options) -> Result<Vec<Row>, Box<dyn Error>> {
     let stopwatch = Stopwatch::new(5 + 3 + 6 + 3 + 7); // what S1 to S5 measure
 
     // One scope around all the work: the workers are started, and pinned, once.
-    let (workers, mut rows) = options.threads().scope(|team| {
-        stopwatch.suspend(|| introduce(team, seed));
+    let watch = Watch::begin();
+    let (workers, mut rows) = options.threads().scope(|team| -> io::Result<_> {
+        stopwatch.suspend(|| introduce(team, seed))?;
         let mixture = Mixture::random(team, seed, sizes.points);
         let mut rows = Vec::from(programs::gaussians(team, &mixture, &stopwatch));
         rows.push(programs::kde(team, &mixture, &stopwatch));
         rows.extend(programs::pi(team, seed, sizes.samples, &stopwatch));
         rows.push(programs::array_of_pi(team, seed, sizes.elements, &stopwatch));
-        (team.threads(), rows)
-    })?;
+        Ok((team.threads(), rows))
+    })??;
     rows.extend(other_threads::pi(workers, seed, sizes.samples, &stopwatch)?);
 
     stopwatch.finish();
-    table::print(&rows, workers);
+    table::print(&rows, workers)?;
+    writeln!(io::stdout(), "{}", disturbance(watch.others(), &stopwatch.probes()))?;
     Ok(rows)
 }
 
 /// Says what the figures are measured on.
-fn introduce(team: &Team, seed: u64) {
+fn introduce(team: &Team, seed: u64) -> io::Result<()> {
     let isa = team.isa();
     let arithmetic = match isa.arithmetic() {
         Arithmetic::Fused => "fused multiply-add",
@@ -75,8 +81,23 @@ fn introduce(team: &Team, seed: u64) {
     let available: Vec<_> = Isa::available().map(Isa::name).collect();
     let placement: Vec<_> = team.placement().iter().map(ToString::to_string).collect();
 
-    println!("The tutorial's programs with wideband {}, seed {seed}", env!("CARGO_PKG_VERSION"));
-    println!("instructions  {}, {arithmetic} (available: {})", isa.name(), available.join(", "));
-    println!("workers       {} ({})", team.threads(), placement.join(", "));
-    println!();
+    let mut out = io::stdout();
+    writeln!(out, "The tutorial's programs with wideband {}, seed {seed}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(out, "instructions  {}, {arithmetic}", isa.name())?;
+    writeln!(out, "available     {}", available.join(", "))?;
+    writeln!(out, "workers       {} ({})\n", team.threads(), placement.join(", "))
+}
+
+/// Whether the times can be trusted: by the system's accounts, or else by arithmetic that is always the same.
+fn disturbance(others: Option<Others>, probes: &[Duration]) -> String {
+    const ADVICE: &str = "The team's times suffer most. Repeat on a quieter machine.";
+    match others {
+        Some(others) if others.disturb() => format!("BUSY: {others}.\n{ADVICE}"),
+        Some(others) => format!("Quiet: {others}."),
+        None => {
+            let slow = others::slow_part(probes);
+            let facts = format!("arithmetic that is always the same was slow {:.0}% of the time", 100.0 * slow);
+            if slow > others::MAX_SLOW { format!("BUSY: {facts}.\n{ADVICE}") } else { format!("Quiet: {facts}.") }
+        }
+    }
 }

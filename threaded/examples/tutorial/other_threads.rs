@@ -3,7 +3,6 @@
 //! They hold no lock, have no global state and need no runtime, so that any executor can run them.
 
 use std::error::Error;
-use std::io;
 use std::sync::Mutex;
 use std::thread;
 
@@ -89,8 +88,9 @@ fn on_rayon(pool: &ThreadPool, tasks: &[Task]) -> Vec<f64> {
 }
 
 /// A runtime with so many threads for work that would block its own.
-fn runtime_with(workers: usize) -> io::Result<Runtime> {
-    runtime::Builder::new_current_thread().max_blocking_threads(workers).build()
+fn runtime_with(workers: usize) -> Result<Runtime, String> {
+    let builder = &mut runtime::Builder::new_current_thread();
+    builder.max_blocking_threads(workers).build().map_err(|error| format!("there is no async runtime: {error}"))
 }
 
 /// An async program computes where it may take long: a task of the runtime would keep its other tasks waiting.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use wideband_core::rand_core::Rng;
-use wideband_core::{BATCH, BLOCK, ExactSum, Real, Streams, expression};
+use wideband_core::{BATCH, BLOCK, Compute, ExactSum, Real, Streams, expression};
 use wideband_threaded::Team;
 
 use crate::stopwatch::{Stopwatch, Timed};
@@ -46,11 +46,10 @@ fn uniform(team: &Team, streams: &Streams, n: usize, range: Range<f64>) -> Vec<f
 
 expression! {
     /// S1 in a user's own words: `exp(-z²/2) / width · scale` with `z = (x - mean) / width`.
-    struct Gaussian<T> { x: T, scale: T }
-    fn lanes<T, V>(&self, mean, width) {
-        let per_width = V::splat(T::ONE) / width; // division is slow: one is enough
-        let z = (V::splat(self.x) - mean) * per_width;
-        (z * z * V::splat(-T::HALF)).exp() * per_width * V::splat(self.scale)
+    struct Gaussian { x, scale }
+    |mean, width| {
+        let z = (x - mean) / width;
+        (-0.5 * z * z).exp() / width * scale
     }
 }
 

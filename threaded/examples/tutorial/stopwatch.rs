@@ -1,9 +1,12 @@
 //! Measures, and shows on a terminal how far the tutorial has come.
 
 use std::hint::black_box;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::others;
 
 /// Every program runs this often, what takes milliseconds more often, and its shortest run counts: the first has to bring
 /// up clocks, caches and the pages of the output, and others may have been disturbed.
@@ -20,6 +23,8 @@ pub(crate) struct Timed<R> {
 
 pub(crate) struct Stopwatch {
     bar: ProgressBar,
+    /// One before each run.
+    probes: Mutex<Vec<Duration>>,
 }
 
 impl Stopwatch {
@@ -27,7 +32,7 @@ impl Stopwatch {
         let style = ProgressStyle::with_template("{bar:30} {pos:>2}/{len} {elapsed} {msg}").expect("a valid template");
         let bar = ProgressBar::new(measurements).with_style(style);
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar }
+        Self { bar, probes: Mutex::default() }
     }
 
     /// Runs a program until its time is known.
@@ -35,6 +40,7 @@ impl Stopwatch {
         self.bar.set_message(what);
         let (begin, mut runs, mut shortest) = (Instant::now(), 0, Duration::MAX);
         loop {
+            self.note(others::probe());
             let start = Instant::now();
             let value = black_box(run());
             shortest = shortest.min(start.elapsed());
@@ -59,8 +65,17 @@ impl Stopwatch {
     }
 
     /// Calls `print` with the progress bar out of the way.
-    pub(crate) fn suspend(&self, print: impl FnOnce()) {
-        self.bar.suspend(print);
+    pub(crate) fn suspend<R>(&self, print: impl FnOnce() -> R) -> R {
+        self.bar.suspend(print)
+    }
+
+    /// How long arithmetic that is always the same took before each run.
+    pub(crate) fn probes(&self) -> Vec<Duration> {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, probe: Duration) {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner).push(probe);
     }
 
     pub(crate) fn finish(&self) {

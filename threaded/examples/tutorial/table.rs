@@ -1,5 +1,6 @@
 //! What is printed in the end.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
@@ -26,21 +27,18 @@ impl Row {
         self.same_bits && self.fault.is_none()
     }
 
-    fn cells(&self) -> [String; 11] {
+    fn cells(&self) -> [String; 9] {
         let [scalar, serial, team] = self.times;
         let speed_up = |from: Duration, to: Duration| format!("{:.2}×", from.as_secs_f64() / to.as_secs_f64());
-        let ns_each = |time: Duration| format!("{:.3}", time.as_secs_f64() * 1e9 / self.n as f64);
         [
             self.program.to_owned(),
             grouped(self.n),
-            format!("{scalar:.2?}"),
-            format!("{serial:.2?}"),
-            format!("{team:.2?}"),
+            format!("{scalar:.1?}"),
+            format!("{serial:.1?}"),
+            format!("{team:.1?}"),
             speed_up(scalar, serial),
             speed_up(serial, team),
-            ns_each(serial),
-            ns_each(team),
-            format!("{:.8}", self.result),
+            format!("{:.6}", self.result),
             if self.same_bits { "yes" } else { "NO" }.to_owned(),
         ]
     }
@@ -53,7 +51,8 @@ fn grouped(n: u64) -> String {
     groups.join(" ")
 }
 
-pub(crate) fn print(rows: &[Row], workers: usize) {
+/// Prints the table, in 100 columns, and what is wrong.
+pub(crate) fn print(rows: &[Row], workers: usize) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
     table.set_header([
@@ -64,8 +63,6 @@ pub(crate) fn print(rows: &[Row], workers: usize) {
         "team",
         "scalar/\nserial",
         "serial/\nteam",
-        "ns each,\nserial",
-        "ns each,\nteam",
         "result",
         "same\nbits",
     ]);
@@ -73,21 +70,30 @@ pub(crate) fn print(rows: &[Row], workers: usize) {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    println!(
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    let mut out = io::stdout();
+    writeln!(
+        out,
         "{}\n\n\
-         scalar: a plain loop; serial: one thread; team: {workers}. Times: the shortest of {RUNS} runs or more.\n\
-         n: array elements in S1 and S2, random points in S3 to S5. Results: S1 the sum of the array, S4 its mean.\n\
+         scalar: a plain loop; serial: one thread; team: {workers}. \n\
+         Times: the shortest of {RUNS} runs or more.\n\
+         n: array elements in S1 and S2, random points in S3 to S5. \n\
+         Results: in S1 the sum of the array, in S4 its mean.\n\
          S5: serial is one thread of the program's own, team is {workers}.\n\
          same bits: of serial and team, in every element; in S5 on all kinds of threads.\n",
         table.trim_fmt()
-    );
+    )?;
     for row in rows.iter().filter(|row| !row.is_right()) {
         let fault = row.fault.as_deref().unwrap_or("serial and team differ");
-        println!("WRONG: {}: {fault}", row.program);
+        writeln!(out, "WRONG: {}: {fault}", row.program)?;
     }
     if rows.iter().all(Row::is_right) {
-        println!(
-            "All right: S1, S2 within {MAX_DIFFERENCE:e} of the scalar loop, π within {MAX_STANDARD_ERRORS} standard errors."
-        );
+        writeln!(
+            out,
+            "Results right: S1, S2 within {MAX_DIFFERENCE:e} of the scalar loop, π within {MAX_STANDARD_ERRORS} standard errors."
+        )?;
     }
+    Ok(())
 }

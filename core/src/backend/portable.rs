@@ -1,0 +1,361 @@
+//! The portable backend, on `wide`: SSE2, NEON, wasm simd128 or plain arrays, whatever the build's target has.
+//!
+//! Fused where the target's baseline has a fused multiply-add that `wide` uses: `AArch64`; unfused everywhere.
+
+use core::ops::{Add, BitAnd, BitOr, BitXor, Not};
+
+use wide::bytemuck::cast;
+use wide::{f32x16, f64x2, f64x8, u32x16, u64x8};
+
+use super::{Backend, Job, MaskRegister, Register, Run, Sealed, Words};
+
+/// `wide`'s vectors; `FUSED` says which arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+pub struct Portable<const FUSED: bool>(());
+
+impl Portable<false> {
+    /// Every machine can.
+    pub(crate) const fn new() -> Self {
+        Self(())
+    }
+}
+
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+impl Portable<true> {
+    /// Every machine of a target whose baseline has a fused multiply-add can.
+    pub(crate) const fn new() -> Self {
+        Self(())
+    }
+}
+
+impl<const FUSED: bool> Sealed for Portable<FUSED> {}
+
+impl<const FUSED: bool> Backend for Portable<FUSED> {
+    const FUSED: bool = FUSED;
+    type F64 = F64x8<FUSED>;
+    type F32 = F32x16<FUSED>;
+    type U64 = U64x8;
+    type Step = Self;
+}
+
+impl<const FUSED: bool> Run for Portable<FUSED> {
+    #[inline]
+    fn run<J: Job>(self, job: J) -> J::Output {
+        job.run::<Self>()
+    }
+}
+
+/// Whether `wide` has an instruction for the square root; without one, and without `std`, it computes.
+const SQRT_IS_AN_INSTRUCTION: bool = cfg!(any(
+    target_feature = "sse2",
+    target_feature = "simd128",
+    all(target_arch = "aarch64", target_feature = "neon")
+));
+
+/// Writes the register and the mask of one element type: 512 bits, in as many of the machine's registers as they take.
+macro_rules! float_register {
+    ($register:ident, $mask:ident: $real:ty, $lanes:literal, $wide:ident, $bits:ident, $integers:literal) => {
+        #[derive(Clone, Copy)]
+        #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+        pub struct $register<const FUSED: bool>($wide);
+
+        impl<const FUSED: bool> Sealed for $register<FUSED> {}
+
+        impl<const FUSED: bool> $register<FUSED> {
+            #[inline(always)]
+            fn of_bits(bits: $bits) -> Self {
+                Self(cast(bits))
+            }
+
+            #[inline(always)]
+            fn bits(self) -> $bits {
+                cast(self.0)
+            }
+        }
+
+        impl<const FUSED: bool> Register<$real> for $register<FUSED> {
+            type Mask = $mask;
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            fn splat(value: $real) -> Self {
+                Self($wide::splat(value))
+            }
+
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                Self(self.0 + other.0)
+            }
+
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                Self(self.0 - other.0)
+            }
+
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                Self(self.0 * other.0)
+            }
+
+            #[inline(always)]
+            fn div(self, other: Self) -> Self {
+                Self(self.0 / other.0)
+            }
+
+            #[inline(always)]
+            fn neg(self) -> Self {
+                Self(-self.0)
+            }
+
+            #[inline(always)]
+            fn mul_add(self, factor: Self, addend: Self) -> Self {
+                if FUSED { Self(self.0.mul_add(factor.0, addend.0)) } else { Self(self.0 * factor.0 + addend.0) }
+            }
+
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self(self.0.abs())
+            }
+
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                if SQRT_IS_AN_INSTRUCTION {
+                    return Self(self.0.sqrt());
+                }
+                // `wide`'s own square root is wrong for subnormal numbers: take that of 2¹⁰⁸ times as much.
+                let subnormal = self.lt(Self::splat(<$real>::MIN_POSITIVE));
+                let scaled = Self::select(subnormal, self.mul(Self::splat((1_u128 << 108) as $real)), self);
+                let root = Self(scaled.0.sqrt());
+                Self::select(subnormal, root.mul(Self::splat(1.0 / (1_u64 << 54) as $real)), root)
+            }
+
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                Self::select(self.lt(other), self, other)
+            }
+
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                Self::select(other.lt(self), self, other)
+            }
+
+            // Adding 2 to the width of the mantissa leaves no fraction bits. What is as large already, or a NaN, has none.
+            #[inline(always)]
+            fn round_ties_even(self) -> Self {
+                let sign = self.bits_and(Self::splat(-0.0));
+                let integers = Self::splat($integers).bits_or(sign);
+                let rounded = self.add(integers).sub(integers).bits_or(sign);
+                Self::select(self.abs().lt(Self::splat($integers)), rounded, self)
+            }
+
+            #[inline(always)]
+            fn floor(self) -> Self {
+                let rounded = self.round_ties_even();
+                let sign = self.bits_and(Self::splat(-0.0));
+                let below = rounded.sub(Self::splat(1.0)).bits_or(sign);
+                Self::select(self.lt(rounded), below, rounded)
+            }
+
+            #[inline(always)]
+            fn lt(self, other: Self) -> $mask {
+                $mask(cast(self.0.simd_lt(other.0)))
+            }
+
+            #[inline(always)]
+            fn le(self, other: Self) -> $mask {
+                $mask(cast(self.0.simd_le(other.0)))
+            }
+
+            #[inline(always)]
+            fn eq(self, other: Self) -> $mask {
+                $mask(cast(self.0.simd_eq(other.0)))
+            }
+
+            #[inline(always)]
+            fn select(mask: $mask, if_true: Self, if_false: Self) -> Self {
+                Self::of_bits((mask.0 & if_true.bits()) | (!mask.0 & if_false.bits()))
+            }
+
+            #[inline(always)]
+            fn bits_and(self, other: Self) -> Self {
+                Self::of_bits(self.bits() & other.bits())
+            }
+
+            #[inline(always)]
+            fn bits_or(self, other: Self) -> Self {
+                Self::of_bits(self.bits() | other.bits())
+            }
+
+            #[inline(always)]
+            fn bits_xor(self, other: Self) -> Self {
+                Self::of_bits(self.bits() ^ other.bits())
+            }
+
+            #[inline(always)]
+            fn bits_add(self, other: Self) -> Self {
+                Self::of_bits(self.bits() + other.bits())
+            }
+
+            #[inline(always)]
+            fn bits_sub(self, other: Self) -> Self {
+                Self::of_bits(self.bits() - other.bits())
+            }
+
+            #[inline(always)]
+            fn bits_shl<const BITS: i32>(self) -> Self {
+                Self::of_bits(self.bits() << BITS)
+            }
+
+            #[inline(always)]
+            fn bits_shr<const BITS: i32>(self) -> Self {
+                Self::of_bits(self.bits() >> BITS)
+            }
+
+            #[inline(always)]
+            fn lookup(table: &[$real; 8], index: Self) -> Self {
+                Self($wide::from(index.bits().to_array().map(|index| table[(index & 7) as usize])))
+            }
+
+            #[inline(always)]
+            fn load(slice: &[$real]) -> Self {
+                let lanes: [$real; $lanes] = *slice.first_chunk().expect("a whole register");
+                Self($wide::from(lanes))
+            }
+
+            #[inline(always)]
+            fn load_tail(slice: &[$real]) -> Self {
+                let mut lanes = [slice[0]; $lanes];
+                lanes[..slice.len()].copy_from_slice(slice);
+                Self($wide::from(lanes))
+            }
+
+            #[inline(always)]
+            fn store(self, slice: &mut [$real]) {
+                *slice.first_chunk_mut().expect("a whole register") = self.0.to_array();
+            }
+
+            #[inline(always)]
+            fn store_tail(self, slice: &mut [$real]) {
+                slice.copy_from_slice(&self.0.to_array()[..slice.len()]);
+            }
+        }
+
+        #[derive(Clone, Copy)]
+        #[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+        pub struct $mask($bits);
+
+        operators! { () $mask:
+            BitAnd::bitand(a, b) => a & b;
+            BitOr::bitor(a, b) => a | b;
+            BitXor::bitxor(a, b) => a ^ b;
+        }
+
+        impl Not for $mask {
+            type Output = Self;
+            #[inline(always)]
+            fn not(self) -> Self {
+                Self(!self.0)
+            }
+        }
+
+        impl MaskRegister for $mask {
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            fn any(self) -> bool {
+                self.0.to_array().iter().fold(0, |any, lane| any | lane) != 0
+            }
+
+            #[inline(always)]
+            fn all(self) -> bool {
+                !(!self).any()
+            }
+
+            #[inline(always)]
+            fn first(lanes: usize) -> Self {
+                Self($bits::from(core::array::from_fn(|lane| if lane < lanes { !0 } else { 0 })))
+            }
+
+            type Tally = $bits;
+
+            #[inline(always)]
+            fn no_tally() -> $bits {
+                $bits::splat(0)
+            }
+
+            #[inline(always)]
+            fn tally(self, tally: $bits) -> $bits {
+                tally - self.0 // a true lane is all ones, which is −1
+            }
+
+            #[inline(always)]
+            fn count(tally: $bits) -> usize {
+                tally.to_array().iter().map(|&lane| lane as usize).sum()
+            }
+        }
+    };
+}
+
+float_register!(F64x8, Mask64x8: f64, 8, f64x8, u64x8, 4_503_599_627_370_496.0);
+float_register!(F32x16, Mask32x16: f32, 16, f32x16, u32x16, 8_388_608.0);
+
+#[derive(Clone, Copy)]
+#[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+pub struct U64x8(u64x8);
+
+impl Sealed for U64x8 {}
+
+operators! { () U64x8:
+    Add::add(a, b) => a + b;
+    BitXor::bitxor(a, b) => a ^ b;
+    BitAnd::bitand(a, b) => a & b;
+    BitOr::bitor(a, b) => a | b;
+}
+
+impl Words for U64x8 {
+    #[inline(always)]
+    fn splat(word: u64) -> Self {
+        Self(u64x8::splat(word))
+    }
+
+    #[inline(always)]
+    fn from_array(words: [u64; 8]) -> Self {
+        Self(u64x8::from(words))
+    }
+
+    #[inline(always)]
+    fn to_array(self) -> [u64; 8] {
+        self.0.to_array()
+    }
+
+    #[inline(always)]
+    fn shl<const BITS: i32>(self) -> Self {
+        Self(self.0 << BITS)
+    }
+
+    #[inline(always)]
+    fn shr<const BITS: i32>(self) -> Self {
+        Self(self.0 >> BITS)
+    }
+
+    #[inline(always)]
+    fn shr_halves(self) -> Self {
+        let halves: u32x16 = cast(self.0);
+        Self(cast(halves >> 1))
+    }
+
+    #[inline(always)]
+    fn square_low(self) -> Self {
+        Self(u64x8::from(self.0.to_array().map(|word| {
+            let low = u64::from(word as u32);
+            low * low
+        })))
+    }
+}
+
+/// `√x`, correctly rounded: `core` has none.
+#[inline]
+pub(crate) fn square_root(x: f64) -> f64 {
+    f64x2::splat(x).sqrt().to_array()[0]
+}

@@ -1,0 +1,279 @@
+//! The drivers that find the smallest and the largest result, and where it is.
+//!
+//! Blocks are searched for their extreme alone: a minimum and a test for NaN a vector. What is rare is looked up afterwards
+//! in one block: the sign, if the extreme is a zero, and the place, if it is asked for.
+
+use core::marker::PhantomData;
+use core::ops::Range;
+
+use crate::backend::{Backend, Job};
+use crate::engine::{Engine, Grain};
+use crate::expression::{Expression, One};
+use crate::isa::Isa;
+use crate::lanes::{Lanes, Mask};
+use crate::real::Real;
+use crate::source::{BLOCK, Inputs, Source, Steps};
+
+macro_rules! drivers {
+    ($value:ident, $place:ident, $direction:ident, $extreme:literal, $example:literal, $zeros:literal) => {
+        #[doc = concat!("The ", $extreme, " result of the expression; `None` of nothing.")]
+        ///
+        /// A NaN among the results is the answer, as in `NumPy`.
+        #[doc = $zeros]
+        /// The same bits on every backend of one arithmetic, and whoever computes which blocks.
+        ///
+        /// # Panics
+        ///
+        /// Panics if the slices differ in length.
+        ///
+        /// ```
+        #[doc = $example]
+        /// ```
+        #[track_caller]
+        #[inline]
+        pub fn $value<T: Real, const N: usize>(
+            expression: &(impl Expression<T, N, Shape = One> + Sync),
+            inputs: impl Inputs<T, N>,
+        ) -> Option<T> {
+            extreme_on::<$direction, T, N>(&Isa::detect(), expression, inputs).map(|(value, _)| value)
+        }
+
+        #[doc = concat!("The index of the element whose result is the ", $extreme, " one, the first of several; `None` of nothing.")]
+        ///
+        #[doc = concat!("A NaN among the results counts as the ", $extreme, ", as in `NumPy`.")]
+        #[doc = $zeros]
+        ///
+        /// # Panics
+        ///
+        /// Panics if the slices differ in length.
+        ///
+        /// ```
+        #[doc = $example]
+        /// ```
+        #[track_caller]
+        #[inline]
+        pub fn $place<T: Real, const N: usize>(
+            expression: &(impl Expression<T, N, Shape = One> + Sync),
+            inputs: impl Inputs<T, N>,
+        ) -> Option<usize> {
+            place_on::<$direction, T, N>(&Isa::detect(), expression, inputs)
+        }
+    };
+}
+
+drivers!(
+    min,
+    argmin,
+    Smallest,
+    "smallest",
+    "use wideband_core::{Identity, argmin, min};\n\n\
+     let xs = [3.0, 1.5, 1.5];\n\
+     assert_eq!(min(&Identity, [&xs]), Some(1.5));\n\
+     assert_eq!(argmin(&Identity, [&xs]), Some(1));",
+    "−0 is smaller than +0, as in IEEE 754's `minimum`."
+);
+drivers!(
+    max,
+    argmax,
+    Largest,
+    "largest",
+    "use wideband_core::{Identity, argmax, max};\n\n\
+     let xs = [3.0_f32, f32::NAN, 5.0];\n\
+     assert!(max(&Identity, [&xs]).unwrap().is_nan());\n\
+     assert_eq!(argmax(&Identity, [&xs]), Some(1));",
+    "+0 is larger than −0, as in IEEE 754's `maximum`."
+);
+
+/// Which end of the numbers is looked for.
+pub(crate) trait Direction: Send + Sync {
+    /// Below, or above, every number but itself.
+    fn worst<T: Real>() -> T;
+    /// The better of each lane; `so_far` where they are equal, or `x` is a NaN.
+    fn better<T: Real, B: Backend>(x: Lanes<T, B>, so_far: Lanes<T, B>) -> Lanes<T, B>;
+    /// Whether `a` is better; zeros are equal.
+    fn is_better<T: Real>(a: T, b: T) -> bool;
+    /// The better zero.
+    fn best_zero<T: Real>() -> T;
+}
+
+pub(crate) struct Smallest;
+pub(crate) struct Largest;
+
+impl Direction for Smallest {
+    fn worst<T: Real>() -> T {
+        T::INFINITY
+    }
+    #[inline(always)]
+    fn better<T: Real, B: Backend>(x: Lanes<T, B>, so_far: Lanes<T, B>) -> Lanes<T, B> {
+        x.min(so_far)
+    }
+    fn is_better<T: Real>(a: T, b: T) -> bool {
+        a < b
+    }
+    fn best_zero<T: Real>() -> T {
+        -T::ZERO
+    }
+}
+
+impl Direction for Largest {
+    fn worst<T: Real>() -> T {
+        -T::INFINITY
+    }
+    #[inline(always)]
+    fn better<T: Real, B: Backend>(x: Lanes<T, B>, so_far: Lanes<T, B>) -> Lanes<T, B> {
+        x.max(so_far)
+    }
+    fn is_better<T: Real>(a: T, b: T) -> bool {
+        a > b
+    }
+    fn best_zero<T: Real>() -> T {
+        T::ZERO
+    }
+}
+
+/// The extreme, and the block in which it is found first, by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn extreme_on<D: Direction, T: Real, const N: usize>(
+    engine: &impl Engine,
+    expression: &(impl Expression<T, N, Shape = One> + Sync),
+    inputs: impl Inputs<T, N>,
+) -> Option<(T, usize)> {
+    let (source, isa) = (inputs.source(), engine.isa());
+    engine.total(
+        source.len().div_ceil(BLOCK),
+        Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
+        || None,
+        |best, blocks| {
+            for block in blocks {
+                let source = source.part(elements(block, source.len()));
+                let extreme = of_block::<D, T, N>(isa, expression, source);
+                *best = better::<D, T>(*best, Some((extreme, block)));
+            }
+        },
+        |best, other| *best = better::<D, T>(*best, other),
+    )
+}
+
+/// Where the extreme is found first, by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn place_on<D: Direction, T: Real, const N: usize>(
+    engine: &impl Engine,
+    expression: &(impl Expression<T, N, Shape = One> + Sync),
+    inputs: impl Inputs<T, N>,
+) -> Option<usize> {
+    let source = inputs.source();
+    let (extreme, block) = extreme_on::<D, T, N>(engine, expression, source.clone())?;
+    let elements = elements(block, source.len());
+    let place = engine.isa().run(Find { expression, source: source.part(elements.clone()), wanted: extreme });
+    place.map(|place| elements.start + place)
+}
+
+fn elements(block: usize, length: usize) -> Range<usize> {
+    block * BLOCK..length.min((block + 1) * BLOCK)
+}
+
+fn is_nan<T: Real>(x: T) -> bool {
+    x.to_f64().is_nan()
+}
+
+/// The better of two extremes; of equal ones, that of the earlier block.
+fn better<D: Direction, T: Real>(a: Option<(T, usize)>, b: Option<(T, usize)>) -> Option<(T, usize)> {
+    let (Some((x, first)), Some((y, second))) = (a, b) else {
+        return a.or(b);
+    };
+    let same = x.pattern() == y.pattern() || is_nan(x) && is_nan(y);
+    let a_is_better = if same {
+        first < second
+    } else if is_nan(x) || is_nan(y) {
+        is_nan(x)
+    } else if x == y {
+        x.pattern() == D::best_zero::<T>().pattern()
+    } else {
+        D::is_better(x, y)
+    };
+    if a_is_better { a } else { b }
+}
+
+/// The extreme of one block, of at least one element.
+fn of_block<D: Direction, T: Real, const N: usize>(
+    isa: Isa,
+    expression: &impl Expression<T, N, Shape = One>,
+    source: impl Source<T, N>,
+) -> T {
+    let extreme = isa.run(OfBlock::<D, T, _, _, N> { expression, source: source.clone(), direction: PhantomData });
+    if extreme != T::ZERO {
+        return extreme;
+    }
+    let zero = D::best_zero::<T>();
+    if isa.run(Find { expression, source, wanted: zero }).is_some() { zero } else { -zero }
+}
+
+/// The same, but for the sign of a zero.
+struct OfBlock<'a, D, T, E, S, const N: usize> {
+    expression: &'a E,
+    source: S,
+    direction: PhantomData<(D, T)>,
+}
+
+impl<D: Direction, T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, const N: usize> Job
+    for OfBlock<'_, D, T, E, S, N>
+{
+    type Output = T;
+
+    #[inline(always)]
+    fn run<B: Backend>(self) -> T {
+        let mut best = Lanes::<T, B::Step>::splat(D::worst());
+        let mut nan = best.is_nan();
+        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
+        while let Some(inputs) = steps.next() {
+            let results = self.expression.lanes(inputs);
+            best = D::better(results, best);
+            nan |= results.is_nan();
+        }
+        if let Some((inputs, count)) = steps.tail() {
+            let results = Mask::first(count).select(self.expression.lanes(inputs), best);
+            best = D::better(results, best);
+            nan |= results.is_nan();
+        }
+        if nan.any() {
+            return T::from_f64(f64::NAN);
+        }
+        let mut extreme = D::worst::<T>();
+        for &lane in &best.to_array()[..Lanes::<T, B::Step>::COUNT] {
+            if D::is_better(lane, extreme) {
+                extreme = lane;
+            }
+        }
+        extreme
+    }
+}
+
+/// The first element of a block whose result has the wanted bits, or is a NaN if one is wanted.
+struct Find<'a, T, E, S, const N: usize> {
+    expression: &'a E,
+    source: S,
+    wanted: T,
+}
+
+impl<T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, const N: usize> Job for Find<'_, T, E, S, N> {
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn run<B: Backend>(self) -> Option<usize> {
+        // Each vector as a tail: one block is searched, and the expression stands here once.
+        let length = self.source.len();
+        for start in (0..length).step_by(T::LANES) {
+            let vector = self.source.part(start..length.min(start + T::LANES));
+            let (inputs, count) = Steps::new::<T, B, N>(&vector).tail()?;
+            let results = self.expression.lanes::<B>(inputs).to_array();
+            let wanted =
+                |result: &T| result.pattern() == self.wanted.pattern() || is_nan(*result) && is_nan(self.wanted);
+            if let Some(lane) = results[..count].iter().position(wanted) {
+                return Some(start + lane);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,394 @@
+//! The driver that sums an expression: fixed blocks, a fixed order inside a block, and exact addition of the blocks.
+//!
+//! # The order inside a block
+//!
+//! A block is [`BLOCK`] elements, counted from the start of the slice, and a vector 8 of `f64` or 16 of `f32`. Vectors are
+//! taken in groups of four, `(v₀ + v₁) + (v₂ + v₃)`; eight groups are added to a running vector, first to last; these
+//! vectors are added, first to last; and the lanes of the last are added by halves, what each addition rounds off being
+//! kept and added in the end. What is missing at the end of a slice counts as +0.
+//!
+//! So no element goes through more than 2 + 8 + 4 roundings, and two more in the end. The groups are there for speed too: a
+//! chain of dependent additions has one link for four vectors.
+
+use core::marker::PhantomData;
+
+use crate::backend::{Backend, Job, MAX_LANES};
+use crate::driver::exact_sum::ExactSum;
+use crate::engine::{Engine, Grain};
+use crate::expression::{Expression, Shape};
+use crate::isa::Isa;
+use crate::lanes::{Lanes, Mask};
+use crate::real::Real;
+use crate::source::{BLOCK, Inputs, Source, Steps, is_short};
+
+/// Vectors that are added to one another before they are added to a running sum.
+const GROUP: usize = 4;
+
+/// Groups in a running sum.
+const RUN: usize = 8;
+
+/// The sum of the expression over all elements of the inputs; an array of sums if it has several results.
+///
+/// The same bits on every backend of one arithmetic, whatever the alignment, and whoever computes which blocks: inside a
+/// block of [`BLOCK`] elements additions are rounded, in a fixed order; the blocks are added exactly and rounded once.
+///
+/// * Error: below 16 roundings of `Σ|eᵢ|`, however many elements there are. Measured on positive terms, for which that is
+///   the sum: below 1.5 ULP, whatever their number.
+/// * A sum is finite if its exact value, of the terms as they are rounded, is, whatever happens on the way. Otherwise NaN
+///   and infinities follow IEEE addition: opposite infinities make NaN.
+/// * The sum of nothing, and of any number of zeros of either sign, is +0.
+///
+/// # Panics
+///
+/// Panics if the slices differ in length.
+///
+/// ```
+/// use wideband_core::{expression, sum};
+///
+/// expression! {
+///     struct Product;
+///     |a, b| { a * b }
+/// }
+///
+/// let (a, b) = ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]);
+/// assert_eq!(sum(&Product, [&a, &b]), 32.0);
+///
+/// expression! {
+///     /// What the mean and the variance are made of.
+///     struct Moments;
+///     |x| -> [first, second] { [x, x * x] }
+/// }
+///
+/// let [first, second] = sum(&Moments, [&a]);
+/// assert_eq!((first, second), (6.0, 14.0));
+/// ```
+#[track_caller]
+#[inline]
+pub fn sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+) -> <E::Shape as Shape>::Of<T> {
+    sum_on(&Isa::detect(), expression, inputs)
+}
+
+/// The [`sum`] of the expression over the number of elements; NaN for empty slices. Finite where the exact mean is.
+///
+/// # Panics
+///
+/// Panics if the slices differ in length.
+///
+/// ```
+/// use wideband_core::{Exp, Identity, mean};
+///
+/// assert_eq!(mean(&Exp, [&[0.0, 0.0, 0.0]]), 1.0);
+/// assert_eq!(mean(&Identity, [&[f64::MAX, f64::MAX]]), f64::MAX);
+/// ```
+#[track_caller]
+#[inline]
+pub fn mean<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+) -> <E::Shape as Shape>::Of<T> {
+    mean_on(&Isa::detect(), expression, inputs)
+}
+
+/// Adds the sums of the inputs' blocks to `total`, an [`ExactSum`] or an array of them: what a thread, a process or another
+/// machine contributes to [`sum`].
+///
+/// The value of a total is `sum`'s, to the bit, if the inputs of all calls are whole blocks of the same slices, which
+/// [`Inputs::blocks`] makes sure of.
+///
+/// # Panics
+///
+/// Panics, before anything is added, if the slices differ in length.
+///
+/// ```
+/// use wideband_core::{BLOCK, ExactSum, Exp, Inputs, sum, sum_into};
+///
+/// let xs = vec![0.1; 2 * BLOCK + 5];
+/// let mut total = ExactSum::new();
+/// sum_into(&Exp, [&xs].blocks(1..3), &mut total);
+/// sum_into(&Exp, [&xs].blocks(0..1), &mut total);
+/// assert_eq!(total.value::<f64>(), sum(&Exp, [&xs]));
+/// ```
+#[track_caller]
+#[inline]
+pub fn sum_into<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+    total: &mut <E::Shape as Shape>::Of<ExactSum>,
+) {
+    sum_into_on(&Isa::detect(), expression, inputs, total);
+}
+
+/// [`sum`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn sum_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    engine: &impl Engine,
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+) -> <E::Shape as Shape>::Of<T> {
+    let source = inputs.source();
+    if source.len() <= BLOCK {
+        // One block needs no accumulator, unless it overflows.
+        let sums = sum_block(engine.isa(), expression, source.clone());
+        if sums.as_ref().iter().all(is_finite) {
+            return E::Shape::map(sums, |sum| sum);
+        }
+    }
+    E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.value())
+}
+
+/// [`mean`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn mean_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    engine: &impl Engine,
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+) -> <E::Shape as Shape>::Of<T> {
+    let source = inputs.source();
+    let length = T::from_f64(source.len() as f64);
+    let sums = E::Shape::array(sum_on(engine, expression, source.clone()));
+    if source.is_empty() || sums.as_ref().iter().all(is_finite) {
+        return E::Shape::map(sums, |sum| sum / length);
+    }
+    E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.over(source.len()))
+}
+
+/// [`sum_into`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn sum_into_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    engine: &impl Engine,
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+    total: &mut <E::Shape as Shape>::Of<ExactSum>,
+) {
+    let sums = exact_sum(engine, expression, &inputs.source());
+    merge(E::Shape::as_array(total), sums.as_ref());
+}
+
+fn merge(totals: &mut [ExactSum], more: &[ExactSum]) {
+    for (total, more) in totals.iter_mut().zip(more) {
+        total.merge(more);
+    }
+}
+
+/// An exact sum for each result of an expression.
+type ExactSums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<ExactSum>;
+
+/// The exact sum of the blocks' sums.
+#[inline]
+fn exact_sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    engine: &impl Engine,
+    expression: &E,
+    source: &impl Source<T, N>,
+) -> ExactSums<E, T, N> {
+    let (isa, length) = (engine.isa(), source.len());
+    engine.total(
+        length.div_ceil(BLOCK),
+        Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
+        || E::Shape::filled(ExactSum::new()),
+        |totals, blocks| {
+            for block in blocks {
+                let source = source.part(block * BLOCK..length.min((block + 1) * BLOCK));
+                add_block(isa, expression, source, totals.as_mut());
+            }
+        },
+        |totals, more| merge(totals.as_mut(), more.as_ref()),
+    )
+}
+
+/// Adds the sum of a block; where it is not finite, each of its terms.
+#[inline]
+fn add_block<T: Real, E: Expression<T, N>, const N: usize>(
+    isa: Isa,
+    expression: &E,
+    source: impl Source<T, N>,
+    totals: &mut [ExactSum],
+) {
+    let sums = sum_block(isa, expression, source.clone());
+    for (result, (total, sum)) in totals.iter_mut().zip(sums.as_ref()).enumerate() {
+        if is_finite(sum) {
+            total.add(*sum);
+        } else {
+            isa.run(AddTerms { expression, source: source.clone(), element: PhantomData::<T>, result, total });
+        }
+    }
+}
+
+#[inline(always)]
+fn is_finite<T: Real>(x: &T) -> bool {
+    x.to_f64().is_finite()
+}
+
+/// The sums of at most a block, one for each result.
+type Sums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<T>;
+
+/// The sum of at most a block; not finite, perhaps a NaN, if a partial sum is not. Not inlined, so that it stands once.
+#[inline(never)]
+fn sum_block<T: Real, E: Expression<T, N>, const N: usize>(
+    isa: Isa,
+    expression: &E,
+    source: impl Source<T, N>,
+) -> Sums<E, T, N> {
+    isa.run(SumBlock { expression, source, element: PhantomData::<T> })
+}
+
+struct SumBlock<'a, T, E, S, const N: usize> {
+    expression: &'a E,
+    source: S,
+    element: PhantomData<T>,
+}
+
+impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumBlock<'_, T, E, S, N> {
+    type Output = Sums<E, T, N>;
+
+    #[inline(always)]
+    fn run<B: Backend>(self) -> Sums<E, T, N> {
+        let zero = Lanes::<T, B>::splat(T::ZERO);
+        let mut totals = E::Shape::filled(zero);
+        if is_short::<T, B>(self.source.len()) {
+            let mut steps = Steps::new::<T, B, N>(&self.source);
+            if let Some((inputs, count)) = steps.tail() {
+                let results = E::Shape::array(self.expression.lanes(inputs));
+                for (total, result) in totals.as_mut().iter_mut().zip(results.as_ref()) {
+                    *total += Mask::first(count).select(*result, zero); // what is left of the sums below
+                }
+            }
+        } else {
+            self.sum_vectors::<B>(totals.as_mut());
+        }
+        let mut sums = E::Shape::filled(T::ZERO);
+        for (sum, total) in sums.as_mut().iter_mut().zip(totals.as_ref()) {
+            *sum = sum_lanes(*total);
+        }
+        sums
+    }
+}
+
+impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> SumBlock<'_, T, E, S, N> {
+    /// Adds all vectors' results to `totals`, which are zero.
+    #[inline(always)]
+    fn sum_vectors<B: Backend>(&self, totals: &mut [Lanes<T, B>]) {
+        let zero = Lanes::<T, B>::splat(T::ZERO);
+        // A group is gathered in memory, by an index: to unroll the loop for the sake of registers would cost more of them
+        // than there are.
+        let mut groups = E::Shape::filled([zero; GROUP]);
+        let mut runs = E::Shape::filled(zero);
+        let (mut gathered, mut added) = (0, 0);
+
+        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
+        while let Some(inputs) = steps.next() {
+            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
+            for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
+                gather(group, gathered, &result.to_array());
+            }
+            gathered += Lanes::<T, B::Step>::COUNT / T::LANES;
+            if gathered == GROUP {
+                gathered = 0;
+                added += 1;
+                for (run, group) in runs.as_mut().iter_mut().zip(groups.as_ref()) {
+                    *run += sum_group(*group);
+                }
+                if added % RUN == 0 {
+                    for (total, run) in totals.iter_mut().zip(runs.as_mut()) {
+                        *total += *run;
+                        *run = zero;
+                    }
+                }
+            }
+        }
+
+        let tail = steps.tail();
+        if gathered == 0 && added % RUN == 0 && tail.is_none() {
+            return; // all is in the totals
+        }
+        for group in groups.as_mut() {
+            for (index, vector) in group.iter_mut().enumerate() {
+                *vector = if index < gathered { *vector } else { zero };
+            }
+        }
+        if let Some((inputs, count)) = tail {
+            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
+            let inside = Mask::<T, B::Step>::first(count);
+            for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
+                gather(group, gathered, &inside.select(*result, T::ZERO).to_array());
+            }
+        }
+        for ((total, run), group) in totals.iter_mut().zip(runs.as_ref()).zip(groups.as_ref()) {
+            *total += *run + sum_group(*group);
+        }
+    }
+}
+
+/// Puts a step's vectors, one or two, into a group from an index on.
+#[inline(always)]
+fn gather<T: Real, B: Backend>(group: &mut [Lanes<T, B>; GROUP], from: usize, step: &[T; MAX_LANES]) {
+    for vector in 0..Lanes::<T, B::Step>::COUNT / T::LANES {
+        group[(from + vector) % GROUP] = Lanes::load(&step[vector * T::LANES..]);
+    }
+}
+
+/// The sum of four vectors.
+#[inline(always)]
+fn sum_group<T: Real, B: Backend>([a, b, c, d]: [Lanes<T, B>; GROUP]) -> Lanes<T, B> {
+    (a + b) + (c + d)
+}
+
+/// The sum of the lanes by halves: lane `i` plus lane `i + LANES/2`, and so on until one is left. What each addition rounds
+/// off (Knuth's two-sum) is added up beside it, and added in the end.
+#[inline(always)]
+fn sum_lanes<T: Real, B: Backend>(lanes: Lanes<T, B>) -> T {
+    let (mut sums, mut lost) = (lanes.to_array(), [T::ZERO; MAX_LANES]);
+    if T::LANES == 16 {
+        halve::<T, 8>(&mut sums, &mut lost);
+    }
+    halve::<T, 4>(&mut sums, &mut lost);
+    halve::<T, 2>(&mut sums, &mut lost);
+    halve::<T, 1>(&mut sums, &mut lost);
+    sums[0] + lost[0]
+}
+
+#[inline(always)]
+fn halve<T: Real, const HALF: usize>(sums: &mut [T; MAX_LANES], lost: &mut [T; MAX_LANES]) {
+    let (low, high): ([T; HALF], [T; HALF]) =
+        (core::array::from_fn(|lane| sums[lane]), core::array::from_fn(|lane| sums[lane + HALF]));
+    for lane in 0..HALF {
+        let (a, b) = (low[lane], high[lane]);
+        let sum = a + b;
+        let of_b = sum - a;
+        let rest = (a - (sum - of_b)) + (b - of_b);
+        sums[lane] = sum;
+        lost[lane] = lost[lane] + lost[lane + HALF] + rest;
+    }
+}
+
+/// Adds each term of one result to an exact sum: the rare route of a block whose partial sums overflow, or whose terms are
+/// not finite.
+struct AddTerms<'a, T, E, S, const N: usize> {
+    expression: &'a E,
+    source: S,
+    element: PhantomData<T>,
+    result: usize,
+    total: &'a mut ExactSum,
+}
+
+impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for AddTerms<'_, T, E, S, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(self) {
+        // Each vector as a tail: it is slow anyway, and the expression stands here once.
+        let length = self.source.len();
+        for start in (0..length).step_by(T::LANES) {
+            let vector = self.source.part(start..length.min(start + T::LANES));
+            if let Some((inputs, count)) = Steps::new::<T, B, N>(&vector).tail() {
+                let results = E::Shape::array(self.expression.lanes::<B>(inputs));
+                self.total.extend(results.as_ref()[self.result].to_array()[..count].iter().copied());
+            }
+        }
+    }
+}

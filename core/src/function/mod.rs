@@ -1,0 +1,170 @@
+//! The elementary functions: methods of [`Lanes`](crate::Lanes), expressions of one input, and functions of slices in
+//! [`math`](crate::math). One family a file, with its algorithm and its bounds.
+
+/// Writes a function of one argument: the method of [`Lanes`](crate::Lanes), the expression, and the function of slices. Its
+/// description is the contract of all three.
+macro_rules! function {
+    (
+        $(#[$about:meta])*
+        $name:ident, $expression:ident: $lanes:path;
+        example $argument:literal => $result:expr;
+    ) => {
+        impl<T: $crate::Real, B: $crate::Backend> $crate::Lanes<T, B> {
+            $(#[$about])*
+            #[must_use]
+            #[inline(always)]
+            pub fn $name(self) -> Self {
+                struct Body<B>(core::marker::PhantomData<B>);
+
+                impl<B: $crate::Backend> $crate::real::ForEachType for Body<B> {
+                    type In<T: $crate::Real> = $crate::Lanes<T, B>;
+                    type Out<T: $crate::Real> = $crate::Lanes<T, B>;
+
+                    #[inline(always)]
+                    fn f64(x: $crate::Lanes<f64, B>) -> $crate::Lanes<f64, B> {
+                        $lanes(x)
+                    }
+
+                    #[inline(always)]
+                    fn f32(x: $crate::Lanes<f32, B>) -> $crate::Lanes<f32, B> {
+                        $lanes(x)
+                    }
+                }
+
+                T::choose::<Body<B>>(self)
+            }
+        }
+
+        #[doc = concat!("[`", stringify!($name), "`](crate::Lanes::", stringify!($name), ") of each element, as an expression.")]
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $expression;
+
+        impl<T: $crate::Real> $crate::Expression<T, 1> for $expression {
+            type Shape = $crate::One;
+
+            #[inline(always)]
+            fn lanes<B: $crate::Backend>(&self, [x]: [$crate::Lanes<T, B>; 1]) -> $crate::Lanes<T, B> {
+                x.$name()
+            }
+        }
+
+        #[doc = concat!("Writes `", stringify!($name), "(x)` of each element to `out`.")]
+        ///
+        $(#[$about])*
+        ///
+        /// # Panics
+        ///
+        /// Panics, before anything is written, if the slices differ in length.
+        ///
+        /// ```
+        #[doc = concat!("let mut out = [0.0; 2];\n\
+            wideband_core::math::", stringify!($name), "(&[", stringify!($argument), ", f64::NAN], &mut out);\n\
+            assert_eq!(out[0], ", stringify!($result), ");\n\
+            assert!(out[1].is_nan());")]
+        /// ```
+        #[track_caller]
+        #[inline]
+        pub fn $name<T: $crate::Real>(xs: &[T], out: &mut [T]) {
+            $crate::map(&$expression, [xs], out);
+        }
+    };
+
+    // The same of two arguments.
+    (
+        $(#[$about:meta])*
+        $name:ident, $expression:ident: $lanes:path, $second:ident;
+        example $first_argument:literal, $second_argument:literal => $result:expr;
+    ) => {
+        impl<T: $crate::Real, B: $crate::Backend> $crate::Lanes<T, B> {
+            $(#[$about])*
+            #[must_use]
+            #[inline(always)]
+            pub fn $name(self, $second: impl Into<Self>) -> Self {
+                struct Body<B>(core::marker::PhantomData<B>);
+
+                impl<B: $crate::Backend> $crate::real::ForEachType for Body<B> {
+                    type In<T: $crate::Real> = [$crate::Lanes<T, B>; 2];
+                    type Out<T: $crate::Real> = $crate::Lanes<T, B>;
+
+                    #[inline(always)]
+                    fn f64([first, second]: [$crate::Lanes<f64, B>; 2]) -> $crate::Lanes<f64, B> {
+                        $lanes(first, second)
+                    }
+
+                    #[inline(always)]
+                    fn f32([first, second]: [$crate::Lanes<f32, B>; 2]) -> $crate::Lanes<f32, B> {
+                        $lanes(first, second)
+                    }
+                }
+
+                T::choose::<Body<B>>([self, $second.into()])
+            }
+        }
+
+        #[doc = concat!("[`", stringify!($name), "`](crate::Lanes::", stringify!($name), ") of each pair of elements, as an expression.")]
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $expression;
+
+        impl<T: $crate::Real> $crate::Expression<T, 2> for $expression {
+            type Shape = $crate::One;
+
+            #[inline(always)]
+            fn lanes<B: $crate::Backend>(&self, [first, second]: [$crate::Lanes<T, B>; 2]) -> $crate::Lanes<T, B> {
+                first.$name(second)
+            }
+        }
+
+        #[doc = concat!("Writes `", stringify!($name), "` of each pair of elements to `out`.")]
+        ///
+        $(#[$about])*
+        ///
+        /// # Panics
+        ///
+        /// Panics, before anything is written, if the slices differ in length.
+        ///
+        /// ```
+        #[doc = concat!("let mut out = [0.0];\n\
+            wideband_core::math::", stringify!($name), "(&[", stringify!($first_argument), "], &[",
+            stringify!($second_argument), "], &mut out);\n\
+            assert_eq!(out[0], ", stringify!($result), ");")]
+        /// ```
+        #[track_caller]
+        #[inline]
+        pub fn $name<T: $crate::Real>(first: &[T], second: &[T], out: &mut [T]) {
+            $crate::map(&$expression, [first, second], out);
+        }
+    };
+}
+
+mod circular_reduction;
+mod double;
+mod eighths;
+mod exp;
+mod exp2;
+mod exp_m1;
+mod gaussian;
+mod hyperbolic;
+mod inverse_hyperbolic;
+mod inverse_trigonometric;
+mod logarithm;
+mod parts;
+mod polynomial;
+mod power;
+mod power_of_two;
+mod root;
+mod sigmoid;
+mod trigonometric;
+
+pub use exp::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place};
+pub use exp_m1::{EXP_M1_MAX_ULP, ExpM1, exp_m1};
+pub use exp2::{EXP2_MAX_ULP, Exp2, exp2};
+pub use hyperbolic::{Cosh, HYPERBOLIC_MAX_ULP, Sinh, Tanh, cosh, sinh, tanh};
+pub use inverse_hyperbolic::{Acosh, Asinh, Atanh, INVERSE_HYPERBOLIC_MAX_ULP, acosh, asinh, atanh};
+pub use inverse_trigonometric::{ASIN_MAX_ULP, ATAN_MAX_ULP, Acos, Asin, Atan, Atan2, acos, asin, atan, atan2};
+pub use logarithm::{LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, ln, ln_1p, log2, log10};
+pub use power::{POWF_MAX_ULP, Powf, powf};
+pub use root::{CBRT_MAX_ULP, Cbrt, HYPOT_MAX_ULP, Hypot, cbrt, hypot};
+pub use sigmoid::{SIGMOID_MAX_ULP, Sigmoid, Softplus, sigmoid, softplus};
+pub use trigonometric::{Cos, Sin, TRIGONOMETRIC_MAX_ULP, Tan, cos, sin, tan};
+
+pub(crate) use gaussian::gaussian;

@@ -1,0 +1,42 @@
+//! The lanes' bit patterns as integers, for the algorithms of the elementary functions.
+
+use super::Lanes;
+use crate::backend::{Backend, Register};
+use crate::real::Real;
+
+macro_rules! bits {
+    ($($method:ident)+) => {
+        $(
+            #[inline(always)]
+            pub(crate) fn $method(self, other: Self) -> Self {
+                Self(self.0.$method(other.0))
+            }
+        )+
+    };
+}
+
+impl<T: Real, B: Backend> Lanes<T, B> {
+    bits!(bits_and bits_or bits_xor bits_add bits_sub);
+
+    #[inline(always)]
+    pub(crate) fn bits_shl<const BITS: i32>(self) -> Self {
+        Self(self.0.bits_shl::<BITS>())
+    }
+
+    #[inline(always)]
+    pub(crate) fn bits_shr<const BITS: i32>(self) -> Self {
+        Self(self.0.bits_shr::<BITS>())
+    }
+
+    /// `table[k]`, `k` being the last three bits of each lane.
+    #[inline(always)]
+    pub(crate) fn lookup(self, table: &[T; 8]) -> Self {
+        Self(Register::lookup(table, self.0))
+    }
+
+    /// [`lookup`](Self::lookup) in a table of twins: of an `f64`, the upper and the lower 32 bits are the same.
+    #[inline(always)]
+    pub(crate) fn lookup_twins(self, table: &[T; 8]) -> Self {
+        Self(Register::lookup_twins(table, self.0))
+    }
+}

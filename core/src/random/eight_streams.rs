@@ -1,0 +1,115 @@
+//! Eight consecutive random streams side by side, one a lane, and the batches into which their numbers are cut.
+//!
+//! Whatever is drawn by index, samples of π or numbers of [`fill_uniform`](crate::fill_uniform()), is cut into batches of
+//! [`BATCH`] consecutive indices. Batch `b` of a seed owns the streams `8b … 8b+7`, and index `i` is drawn on lane
+//! `i mod 8`. So who draws a range of indices, and where it begins and ends, never matters.
+
+use core::ops::Range;
+
+use super::streams::{JUMPS, Polynomial, Streams, jumped};
+use crate::backend::Words;
+
+/// Samples, or random numbers, per batch: the unit in which random streams are shared out.
+///
+/// Batch `b` is the indices from `b · BATCH` on, and draws from the streams `8b … 8b+7` of its seed. It is large enough
+/// that reaching its streams (some microseconds) is lost in computing it, and small enough that 128 workers share the
+/// tutorial's 4·10⁸ samples evenly.
+pub const BATCH: u64 = 1 << 18;
+
+/// Lanes of a vector of 64-bit words, and streams of a batch.
+pub(crate) const LANES: u64 = 8;
+
+/// Eight xoshiro256++ generators: word `i` of lane `l`'s state is lane `l` of `state[i]`.
+#[derive(Clone, Copy)]
+pub(crate) struct EightStreams<W> {
+    state: [W; 4],
+}
+
+impl<W: Words> EightStreams<W> {
+    /// Streams `8b … 8b+7`, at their beginning: the first by the bits of its index, each other by a jump from the last.
+    #[inline(always)]
+    pub(crate) fn of_batch(streams: &Streams, batch: u64) -> Self {
+        let mut states = [streams.state(batch * LANES); LANES as usize];
+        for lane in 1..states.len() {
+            states[lane] = jumped(states[lane - 1], &JUMPS[0]);
+        }
+        let [a, b, c, d] = core::array::from_fn(|word| states.map(|state| state[word]));
+        Self { state: [W::from_array(a), W::from_array(b), W::from_array(c), W::from_array(d)] }
+    }
+
+    /// From the beginning of a batch's streams to that of the next batch's, eight jumps on.
+    #[inline(always)]
+    fn jump_to_next_batch(&mut self) {
+        self.jump(&JUMPS[3]);
+    }
+
+    /// The next output of each stream.
+    ///
+    /// Blackman and Vigna, "Scrambled linear pseudorandom number generators" (2021): xoshiro256++.
+    #[inline(always)]
+    pub(crate) fn next(&mut self) -> W {
+        let [s0, _, _, s3] = self.state;
+        let output = (s0 + s3).rotate::<23, 41>() + s0;
+        self.step();
+        output
+    }
+
+    /// The linear engine's next state.
+    #[inline(always)]
+    pub(crate) fn step(&mut self) {
+        let [s0, s1, s2, s3] = self.state;
+        let (s2, s3) = (s2 ^ s0, s3 ^ s1);
+        self.state = [s0 ^ s3, s1 ^ s2, s2 ^ s1.shl::<17>(), s3.rotate::<45, 19>()];
+    }
+
+    /// Every lane as far ahead as the polynomial says: see `streams.rs`.
+    #[inline(always)]
+    fn jump(&mut self, polynomial: &Polynomial) {
+        let mut sum = [W::splat(0); 4];
+        for word in polynomial {
+            for bit in 0..u64::BITS {
+                let mask = W::splat((word >> bit & 1).wrapping_neg()); // as in `streams::jumped`
+                for (sum, &word) in sum.iter_mut().zip(&self.state) {
+                    *sum = *sum ^ (word & mask);
+                }
+                self.step();
+            }
+        }
+        self.state = sum;
+    }
+}
+
+/// The batches that a range of indices touches: the streams of each at their beginning, and which of its indices, counted
+/// from the batch's first, are in the range.
+pub(crate) struct Batches<W> {
+    /// The streams of the batch that `left` begins in.
+    streams: EightStreams<W>,
+    left: Range<u64>,
+}
+
+impl<W: Words> Batches<W> {
+    #[inline(always)]
+    pub(crate) fn new(streams: &Streams, indices: Range<u64>) -> Self {
+        Self { streams: EightStreams::of_batch(streams, indices.start / BATCH), left: indices }
+    }
+}
+
+impl<W: Words> Iterator for Batches<W> {
+    type Item = (EightStreams<W>, Range<u64>);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let Range { start, end } = self.left;
+        if start >= end {
+            return None;
+        }
+        let origin = start - start % BATCH;
+        let batch = start - origin..(end - origin).min(BATCH);
+        let streams = self.streams;
+        self.left.start = origin + batch.end;
+        if self.left.start < end {
+            self.streams.jump_to_next_batch();
+        }
+        Some((streams, batch))
+    }
+}

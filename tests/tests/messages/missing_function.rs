@@ -1,0 +1,8 @@
+use wideband_core::expression;
+
+expression! {
+    struct Wave;
+    |x| { x.besselj() }
+}
+
+fn main() {}

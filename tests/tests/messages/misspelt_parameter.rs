@@ -1,0 +1,8 @@
+use wideband_core::expression;
+
+expression! {
+    struct Scaled { factor }
+    |x| { factr * x }
+}
+
+fn main() {}
