@@ -11,7 +11,7 @@ use crate::team::Team;
 
 /// # Long runs, watched
 impl Team {
-    /// [`pi_hits`](Self::pi_hits), shown to an observer, who may stop it.
+    /// [`pi_hits`](wideband_core::Compute::pi_hits), shown to an observer, who may stop it.
     ///
     /// `observe` is called whenever some batches have been finished, by the worker that finished them, with what is done
     /// by then; never by two at a time, and each time with more done. If it returns [`ControlFlow::Break`], workers end
@@ -48,7 +48,7 @@ impl Team {
         self.hits_observed(samples, |samples| self.isa().pi_hits(seed, samples), observe)
     }
 
-    /// [`pi_hits_fixed`](Self::pi_hits_fixed), shown to an observer, who may stop it: see
+    /// [`pi_hits_fixed`](wideband_core::Compute::pi_hits_fixed), shown to an observer, who may stop it: see
     /// [`pi_hits_observed`](Self::pi_hits_observed).
     ///
     /// # Panics
