@@ -29,6 +29,7 @@ macro_rules! operators {
     };
 }
 
+#[cfg(target_arch = "x86_64")]
 mod pair;
 mod portable;
 

@@ -62,7 +62,7 @@ fn check<T: Float>(case: &Case) {
 
     let mut buffer = vec![T::ZERO; offset + length + 1];
     let out = &mut buffer[offset..offset + length];
-    isa.map(&Distance, [xs, ys], out);
+    isa.map(&Distance, [xs, ys], &mut *out);
     for i in 0..length {
         assert_eq!(out[i].bits(), mul_add(xs[i], xs[i], ys[i] * ys[i]).sqrt().bits(), "{isa:?} {i}");
     }
@@ -75,7 +75,7 @@ fn check<T: Float>(case: &Case) {
     }
     out.copy_from_slice(xs);
     if case.cut % 2 == 0 {
-        isa.update(&ThirdOfSquare, out, ());
+        isa.update(&ThirdOfSquare, &mut *out, ());
     } else {
         let (first, rest) = out.split_at_mut((cut * BLOCK).min(length));
         isa.update(&ThirdOfSquare, rest, ());
