@@ -16,11 +16,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use mpi::collective::SystemOperation;
 use mpi::traits::*;
 use wideband_mpi::{Error, Options, PROGRAMS, Part, Program};
 use wideband_threaded::Threads;
 
+use place::Place;
 use table::Row;
 
 /// What a failing rank ends the whole run with.
@@ -52,7 +52,7 @@ fn run(world: &impl Communicator, options: &Options) -> Result<bool, Error> {
     let place = place::find(world);
     let mut rows = Vec::new();
     for program in &PROGRAMS {
-        rows.extend(on_all_ranks(world, options, &place.threads, program)?);
+        rows.extend(on_all_ranks(world, options, &place, program)?);
     }
     let all_right = rows.iter().all(|row| row.same_bits);
     if world.rank() == 0 {
@@ -65,15 +65,15 @@ fn run(world: &impl Communicator, options: &Options) -> Result<bool, Error> {
 fn on_all_ranks(
     world: &impl Communicator,
     options: &Options,
-    threads: &Threads,
+    place: &Place,
     program: &Program,
 ) -> Result<Option<Row>, Error> {
     let rank = world.rank();
-    let alone = (rank == 0).then(|| computed(options, &Threads::new(1), program, 0, 1)).transpose()?;
+    let alone = (rank == 0).then(|| computed(options, &Threads::new(1).isa(place.isa), program, 0, 1)).transpose()?;
     place::wait_asleep(world);
 
     assert!(options.panic_on != Some(rank), "asked to");
-    let (part, time) = computed(options, threads, program, rank as u64, world.size() as u64)?;
+    let (part, time) = computed(options, &place.threads, program, rank as u64, world.size() as u64)?;
     let slowest = reduce::slowest(world, time);
 
     let mut merging = Duration::MAX;
@@ -116,11 +116,4 @@ fn computed(
         }
         Ok((part, shortest))
     })?
-}
-
-/// The sum of a number over all ranks.
-fn sum_of_all(world: &impl Communicator, number: u64) -> u64 {
-    let mut sum = 0;
-    world.all_reduce_into(&number, &mut sum, SystemOperation::sum());
-    sum
 }

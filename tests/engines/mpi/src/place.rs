@@ -3,12 +3,16 @@
 use std::thread;
 use std::time::Duration;
 
+use mpi::collective::SystemOperation;
 use mpi::traits::*;
+use wideband_core::{Arithmetic, Isa};
 use wideband_threaded::{Cores, Pinning, Threads};
 
 /// A rank's team.
 pub(crate) struct Place {
     pub(crate) threads: Threads,
+    /// The best with the arithmetic that all ranks have: bits depend on it.
+    pub(crate) isa: Isa,
     /// The workers of all ranks.
     pub(crate) workers_in_all: u64,
 }
@@ -33,7 +37,16 @@ pub(crate) fn find(world: &impl Communicator) -> Place {
     } else {
         Threads::new(count).cores(Cores::List(cores))
     };
-    Place { threads, workers_in_all: crate::sum_of_all(world, count as u64) }
+    let without_fused = u64::from(Isa::detect().arithmetic() != Arithmetic::Fused);
+    let isa = if sum_of_all(world, without_fused) == 0 { Isa::detect() } else { Isa::unfused() };
+    Place { threads: threads.isa(isa), isa, workers_in_all: sum_of_all(world, count as u64) }
+}
+
+/// The sum of a number over all ranks.
+fn sum_of_all(world: &impl Communicator, number: u64) -> u64 {
+    let mut sum = 0;
+    world.all_reduce_into(&number, &mut sum, SystemOperation::sum());
+    sum
 }
 
 /// One of as many equal shares; a single core if there are not enough.
