@@ -26,10 +26,11 @@ pub(crate) struct EightStreams<W> {
 }
 
 impl<W: Words> EightStreams<W> {
-    /// Streams `8b … 8b+7`, at their beginning: the first by the bits of its index, each other by a jump from the last.
+    /// Streams `8b … 8b+7`, so many steps from their beginning: the first by the bits of both, each other by a jump from
+    /// the last.
     #[inline(always)]
-    pub(crate) fn of_batch(streams: &Streams, batch: u64) -> Self {
-        let mut states = [streams.state(batch * LANES); LANES as usize];
+    pub(crate) fn of_batch(streams: &Streams, batch: u64, steps: u64) -> Self {
+        let mut states = [streams.state(batch * LANES, steps); LANES as usize];
         for lane in 1..states.len() {
             states[lane] = jumped(states[lane - 1], &JUMPS[0]);
         }
@@ -79,22 +80,25 @@ impl<W: Words> EightStreams<W> {
     }
 }
 
-/// The batches that a range of indices touches: the streams of each at their beginning, and which of its indices, counted
-/// from the batch's first, are in the range.
-pub(crate) struct Batches<W> {
-    /// The streams of the batch that `left` begins in.
-    streams: EightStreams<W>,
+/// The batches that a range of indices touches: which of each batch's indices, counted from its first, are in the range, and
+/// the batch's streams, placed where the first of these is drawn.
+pub(crate) struct Batches<'s, W> {
+    streams: &'s Streams,
+    /// Words that a stream gives for each of its indices.
+    words: u64,
     left: Range<u64>,
+    /// The streams at the beginning of the batch that `left` begins in, if one came before.
+    next: Option<EightStreams<W>>,
 }
 
-impl<W: Words> Batches<W> {
+impl<'s, W: Words> Batches<'s, W> {
     #[inline(always)]
-    pub(crate) fn new(streams: &Streams, indices: Range<u64>) -> Self {
-        Self { streams: EightStreams::of_batch(streams, indices.start / BATCH), left: indices }
+    pub(crate) fn new(streams: &'s Streams, words: u64, indices: Range<u64>) -> Self {
+        Self { streams, words, left: indices, next: None }
     }
 }
 
-impl<W: Words> Iterator for Batches<W> {
+impl<W: Words> Iterator for Batches<'_, W> {
     type Item = (EightStreams<W>, Range<u64>);
 
     #[inline(always)]
@@ -103,12 +107,17 @@ impl<W: Words> Iterator for Batches<W> {
         if start >= end {
             return None;
         }
-        let origin = start - start % BATCH;
-        let batch = start - origin..(end - origin).min(BATCH);
-        let streams = self.streams;
+        let (number, inside) = (start / BATCH, start % BATCH);
+        let origin = start - inside;
+        let batch = inside..(end - origin).min(BATCH);
+        let streams = self.next.take();
+        let streams =
+            streams.unwrap_or_else(|| EightStreams::of_batch(self.streams, number, inside / LANES * self.words));
         self.left.start = origin + batch.end;
-        if self.left.start < end {
-            self.streams.jump_to_next_batch();
+        if inside == 0 && self.left.start < end {
+            let mut next = streams;
+            next.jump_to_next_batch();
+            self.next = Some(next);
         }
         Some((streams, batch))
     }

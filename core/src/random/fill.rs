@@ -10,7 +10,7 @@
 
 use core::ops::Range;
 
-use super::eight_streams::{BATCH, Batches, EightStreams, LANES};
+use super::eight_streams::{Batches, EightStreams, LANES};
 use super::streams::Streams;
 use crate::backend::{Backend, Job, Words};
 use crate::engine::{Engine, Grain};
@@ -23,8 +23,7 @@ use crate::real::Real;
 /// see [`BATCH`](crate::BATCH) and [`Streams::stream`]. So any division of a range, among calls, threads or machines,
 /// gives the same words, the same on every machine, always. An empty or reversed range has none.
 ///
-/// A range that begins inside a batch first steps over the batch's words before it, which takes less time than writing
-/// them.
+/// The first word is reached in some microseconds, wherever it is.
 ///
 /// # Panics
 ///
@@ -103,8 +102,9 @@ fn fill<T: Send>(
 ) {
     let (numbers, length, isa) = (range.end.saturating_sub(range.start), out.len(), engine.isa());
     assert!(numbers == length as u64, "the range {range:?} has {numbers} numbers, the output {length} elements");
-    // Whoever begins inside a batch has to step over what comes before: pieces are whole batches' lengths.
-    engine.each_piece(out, Grain { unit: BATCH as usize, picoseconds: 500 }, |start, out| {
+    // Long enough to make nothing of reaching the first word.
+    let unit = 1 << 14;
+    engine.each_piece(out, Grain { unit, picoseconds: 500 }, |start, out| {
         let start = range.start + start as u64;
         isa.run(Fill { streams, range: start..start + out.len() as u64, out, of_word });
     });
@@ -123,7 +123,7 @@ impl<T, F: Fn(u64) -> T> Job for Fill<'_, T, F> {
     #[inline(always)]
     fn run<B: Backend>(self) {
         let mut rest = self.out;
-        for (streams, indices) in Batches::<B::U64>::new(self.streams, self.range) {
+        for (streams, indices) in Batches::<B::U64>::new(self.streams, 1, self.range) {
             let (out, others) = rest.split_at_mut((indices.end - indices.start) as usize);
             fill_from_batch(streams, indices.start, out, &self.of_word);
             rest = others;
@@ -134,9 +134,6 @@ impl<T, F: Fn(u64) -> T> Job for Fill<'_, T, F> {
 /// Writes the numbers of a batch from one of its indices on, which need not be on lane 0.
 #[inline(always)]
 fn fill_from_batch<W: Words, T>(mut streams: EightStreams<W>, start: u64, out: &mut [T], of_word: &impl Fn(u64) -> T) {
-    for _ in 0..start / LANES {
-        streams.step();
-    }
     let lane = (start % LANES) as usize;
     let until_lane_0 = out.len().min((LANES as usize - lane) % LANES as usize);
     let (first, out) = out.split_at_mut(until_lane_0);
