@@ -8,7 +8,9 @@ use crate::driver::{count_on, extreme_on, histogram_on, map_on, mean_on, place_o
 use crate::engine::Engine;
 use crate::expression::{Expression, One, Predicate, Shape};
 use crate::function::Exp;
-use crate::random::{Doubles, FixedPoint, Hits, Streams, fill_u64_on, fill_uniform_on, pi_hits_on};
+use crate::random::{
+    Doubles, FixedPoint, Hits, Streams, fill_exponential_on, fill_normal_on, fill_u64_on, fill_uniform_on, pi_hits_on,
+};
 use crate::real::Real;
 use crate::source::Inputs;
 
@@ -208,6 +210,20 @@ pub trait Compute: Engine + Sized {
     #[inline]
     fn fill_uniform<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
         fill_uniform_on(self, streams, range, out);
+    }
+
+    /// See [`fill_normal`](crate::fill_normal()).
+    #[track_caller]
+    #[inline]
+    fn fill_normal<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+        fill_normal_on(self, streams, range, out);
+    }
+
+    /// See [`fill_exponential`](crate::fill_exponential()).
+    #[track_caller]
+    #[inline]
+    fn fill_exponential<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+        fill_exponential_on(self, streams, range, out);
     }
 
     /// See [`monte_carlo_pi`](crate::monte_carlo_pi()).

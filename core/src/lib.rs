@@ -16,7 +16,7 @@
 //! * **[Expressions](trait@Expression)** say what happens to an element: formulas on [`Lanes`], written with
 //!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`gaussians`], [`kde`], the counts) are expressions and
 //!   nothing more; yours get everything that they get.
-//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), mixtures.
+//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), random numbers ([`Random`]), mixtures.
 //! * **Backends** say how lanes are added, multiplied and compared: portable vectors on every target, AVX2+FMA and AVX-512
 //!   chosen at run time on x86-64. [`Isa`] is their public face.
 //! * **Drivers** say what becomes of the results: [`map`], [`update`], [`sum`], [`mean`], [`min`], [`max`], [`argmin`],
@@ -80,7 +80,10 @@ pub use isa::{Arithmetic, Isa};
 pub use lanes::{Lanes, Mask};
 pub use rand_core;
 pub use rand_xoshiro;
-pub use random::{BATCH, Hits, Streams, fill_u64, fill_uniform, monte_carlo_pi, monte_carlo_pi_fixed};
+pub use random::{
+    BATCH, Exponential, Hits, Interval, Normal, Random, Streams, Uniform, Variate, fill_exponential, fill_normal,
+    fill_u64, fill_uniform, monte_carlo_pi, monte_carlo_pi_fixed,
+};
 pub use real::Real;
 pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 

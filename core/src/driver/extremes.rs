@@ -12,7 +12,7 @@ use crate::expression::{Expression, One};
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Source, Steps};
+use crate::source::{BLOCK, Inputs, Source, Steps, Walk};
 
 macro_rules! drivers {
     ($value:ident, $place:ident, $direction:ident, $extreme:literal, $example:literal, $zeros:literal) => {
@@ -145,11 +145,13 @@ pub(crate) fn extreme_on<D: Direction, T: Real, const N: usize>(
         Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
         || None,
         |best, blocks| {
-            for block in blocks {
-                let source = source.part(elements(block, source.len()));
-                let extreme = of_block::<D, T, N>(isa, expression, source);
+            let (first, all) = (blocks.start, elements(blocks, source.len()));
+            of_blocks::<D, T, N>(isa, expression, source.part(all), &mut |block, extreme| {
+                let block = first + block;
+                let part = || source.part(elements(block..block + 1, source.len()));
+                let extreme = if extreme == T::ZERO { zero::<D, T, N>(isa, expression, part()) } else { extreme };
                 *best = better::<D, T>(*best, Some((extreme, block)));
-            }
+            });
         },
         |best, other| *best = better::<D, T>(*best, other),
     )
@@ -165,13 +167,13 @@ pub(crate) fn place_on<D: Direction, T: Real, const N: usize>(
 ) -> Option<usize> {
     let source = inputs.source();
     let (extreme, block) = extreme_on::<D, T, N>(engine, expression, source.clone())?;
-    let elements = elements(block, source.len());
+    let elements = elements(block..block + 1, source.len());
     let place = engine.isa().run(Find { expression, source: source.part(elements.clone()), wanted: extreme });
     place.map(|place| elements.start + place)
 }
 
-fn elements(block: usize, length: usize) -> Range<usize> {
-    block * BLOCK..length.min((block + 1) * BLOCK)
+fn elements(blocks: Range<usize>, length: usize) -> Range<usize> {
+    length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK)
 }
 
 fn is_nan<T: Real>(x: T) -> bool {
@@ -196,58 +198,78 @@ fn better<D: Direction, T: Real>(a: Option<(T, usize)>, b: Option<(T, usize)>) -
     if a_is_better { a } else { b }
 }
 
-/// The extreme of one block, of at least one element.
-fn of_block<D: Direction, T: Real, const N: usize>(
+/// The better zero, if it is among the results of one block, whose extreme is a zero.
+fn zero<D: Direction, T: Real, const N: usize>(
     isa: Isa,
     expression: &impl Expression<T, N, Shape = One>,
     source: impl Source<T, N>,
 ) -> T {
-    let extreme = isa.run(OfBlock::<D, T, _, _, N> { expression, source: source.clone(), direction: PhantomData });
-    if extreme != T::ZERO {
-        return extreme;
-    }
     let zero = D::best_zero::<T>();
     if isa.run(Find { expression, source, wanted: zero }).is_some() { zero } else { -zero }
 }
 
-/// The same, but for the sign of a zero.
-struct OfBlock<'a, D, T, E, S, const N: usize> {
+/// Finds the extremes of the blocks of a source, in one walk, but for the sign of a zero.
+fn of_blocks<D: Direction, T: Real, const N: usize>(
+    isa: Isa,
+    expression: &impl Expression<T, N, Shape = One>,
+    source: impl Source<T, N>,
+    each: &mut dyn FnMut(usize, T),
+) {
+    isa.run(OfBlocks::<D, T, _, _, N> { expression, source, each, direction: PhantomData });
+}
+
+struct OfBlocks<'a, 'each, D, T, E, S, const N: usize> {
     expression: &'a E,
     source: S,
-    direction: PhantomData<(D, T)>,
+    /// What is told of each block: its number and its extreme.
+    each: &'each mut dyn FnMut(usize, T),
+    direction: PhantomData<D>,
 }
 
 impl<D: Direction, T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, const N: usize> Job
-    for OfBlock<'_, D, T, E, S, N>
+    for OfBlocks<'_, '_, D, T, E, S, N>
 {
-    type Output = T;
+    type Output = ();
 
     #[inline(always)]
-    fn run<B: Backend>(self) -> T {
-        let mut best = Lanes::<T, B::Step>::splat(D::worst());
-        let mut nan = best.is_nan();
-        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
-        while let Some(inputs) = steps.next() {
-            let results = self.expression.lanes(inputs);
-            best = D::better(results, best);
-            nan |= results.is_nan();
+    fn run<B: Backend>(self) {
+        let mut steps = Steps::of_blocks::<T, B::Step, N>(&self.source);
+        let mut block = 0;
+        while steps.begin_block() {
+            (self.each)(block, extreme::<D, T, B::Step, N>(self.expression, &mut steps));
+            block += 1;
         }
-        if let Some((inputs, count)) = steps.tail() {
-            let results = Mask::first(count).select(self.expression.lanes(inputs), best);
-            best = D::better(results, best);
-            nan |= results.is_nan();
-        }
-        if nan.any() {
-            return T::from_f64(f64::NAN);
-        }
-        let mut extreme = D::worst::<T>();
-        for &lane in &best.to_array()[..Lanes::<T, B::Step>::COUNT] {
-            if D::is_better(lane, extreme) {
-                extreme = lane;
-            }
-        }
-        extreme
     }
+}
+
+/// The extreme of one block.
+#[inline(always)]
+fn extreme<D: Direction, T: Real, B: Backend, const N: usize>(
+    expression: &impl Expression<T, N, Shape = One>,
+    steps: &mut Steps<impl Walk<T, B, N>>,
+) -> T {
+    let mut best = Lanes::<T, B>::splat(D::worst());
+    let mut nan = best.is_nan();
+    while let Some(inputs) = steps.next() {
+        let results = expression.lanes(inputs);
+        best = D::better(results, best);
+        nan |= results.is_nan();
+    }
+    if let Some((inputs, count)) = steps.tail() {
+        let results = Mask::first(count).select(expression.lanes(inputs), best);
+        best = D::better(results, best);
+        nan |= results.is_nan();
+    }
+    if nan.any() {
+        return T::from_f64(f64::NAN);
+    }
+    let mut extreme = D::worst::<T>();
+    for &lane in &best.to_array()[..Lanes::<T, B>::COUNT] {
+        if D::is_better(lane, extreme) {
+            extreme = lane;
+        }
+    }
+    extreme
 }
 
 /// The first element of a block whose result has the wanted bits, or is a NaN if one is wanted.

@@ -11,6 +11,7 @@
 //! chain of dependent additions has one link for four vectors.
 
 use core::marker::PhantomData;
+use core::ops::Range;
 
 use crate::backend::{Backend, Job, MAX_LANES};
 use crate::driver::exact_sum::ExactSum;
@@ -19,7 +20,7 @@ use crate::expression::{Expression, Shape};
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Source, Steps, is_short};
+use crate::source::{BLOCK, Inputs, Source, Steps, Walk, is_short};
 
 /// Vectors that are added to one another before they are added to a running sum.
 const GROUP: usize = 4;
@@ -132,7 +133,8 @@ pub(crate) fn sum_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     let source = inputs.source();
     if source.len() <= BLOCK {
         // One block needs no accumulator, unless it overflows.
-        let sums = sum_block(engine.isa(), expression, source.clone());
+        let mut sums = E::Shape::filled(T::ZERO);
+        sum_blocks(engine.isa(), expression, source.clone(), &mut |_, block| sums = block);
         if sums.as_ref().iter().all(is_finite) {
             return E::Shape::map(sums, |sum| sum);
         }
@@ -192,31 +194,21 @@ fn exact_sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
         Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
         || E::Shape::filled(ExactSum::new()),
         |totals, blocks| {
-            for block in blocks {
-                let source = source.part(block * BLOCK..length.min((block + 1) * BLOCK));
-                add_block(isa, expression, source, totals.as_mut());
-            }
+            let elements = |blocks: Range<usize>| length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK);
+            let first = blocks.start;
+            sum_blocks(isa, expression, source.part(elements(blocks)), &mut |block, sums| {
+                for (result, (total, sum)) in totals.as_mut().iter_mut().zip(sums.as_ref()).enumerate() {
+                    if is_finite(sum) {
+                        total.add(*sum);
+                    } else {
+                        let source = source.part(elements(first + block..first + block + 1));
+                        isa.run(AddTerms { expression, source, element: PhantomData::<T>, result, total });
+                    }
+                }
+            });
         },
         |totals, more| merge(totals.as_mut(), more.as_ref()),
     )
-}
-
-/// Adds the sum of a block; where it is not finite, each of its terms.
-#[inline]
-fn add_block<T: Real, E: Expression<T, N>, const N: usize>(
-    isa: Isa,
-    expression: &E,
-    source: impl Source<T, N>,
-    totals: &mut [ExactSum],
-) {
-    let sums = sum_block(isa, expression, source.clone());
-    for (result, (total, sum)) in totals.iter_mut().zip(sums.as_ref()).enumerate() {
-        if is_finite(sum) {
-            total.add(*sum);
-        } else {
-            isa.run(AddTerms { expression, source: source.clone(), element: PhantomData::<T>, result, total });
-        }
-    }
 }
 
 #[inline(always)]
@@ -227,27 +219,32 @@ fn is_finite<T: Real>(x: &T) -> bool {
 /// The sums of at most a block, one for each result.
 type Sums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<T>;
 
-/// The sum of at most a block; not finite, perhaps a NaN, if a partial sum is not. Not inlined, so that it stands once.
+/// What is told of each block: its number, and its sums, which are not finite, perhaps NaN, if a partial sum is not.
+type Each<'a, E, T, const N: usize> = &'a mut dyn FnMut(usize, Sums<E, T, N>);
+
+/// Sums the blocks of a source, in one walk. Not inlined, so that it stands once.
 #[inline(never)]
-fn sum_block<T: Real, E: Expression<T, N>, const N: usize>(
+fn sum_blocks<T: Real, E: Expression<T, N>, const N: usize>(
     isa: Isa,
     expression: &E,
     source: impl Source<T, N>,
-) -> Sums<E, T, N> {
-    isa.run(SumBlock { expression, source, element: PhantomData::<T> })
+    each: Each<'_, E, T, N>,
+) {
+    isa.run(SumBlocks { expression, source, each, element: PhantomData::<T> });
 }
 
-struct SumBlock<'a, T, E, S, const N: usize> {
+struct SumBlocks<'a, 'each, T: Real, E: Expression<T, N>, S, const N: usize> {
     expression: &'a E,
     source: S,
+    each: Each<'each, E, T, N>,
     element: PhantomData<T>,
 }
 
-impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumBlock<'_, T, E, S, N> {
-    type Output = Sums<E, T, N>;
+impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumBlocks<'_, '_, T, E, S, N> {
+    type Output = ();
 
     #[inline(always)]
-    fn run<B: Backend>(self) -> Sums<E, T, N> {
+    fn run<B: Backend>(self) {
         let zero = Lanes::<T, B>::splat(T::ZERO);
         let mut totals = E::Shape::filled(zero);
         if is_short::<T, B>(self.source.len()) {
@@ -257,70 +254,86 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumB
                 for (total, result) in totals.as_mut().iter_mut().zip(results.as_ref()) {
                     *total += Mask::first(count).select(*result, zero); // what is left of the sums below
                 }
+                (self.each)(0, sums::<T, B, E, N>(&totals));
             }
-        } else {
-            self.sum_vectors::<B>(totals.as_mut());
+            return;
         }
-        let mut sums = E::Shape::filled(T::ZERO);
-        for (sum, total) in sums.as_mut().iter_mut().zip(totals.as_ref()) {
-            *sum = sum_lanes(*total);
+        let mut steps = Steps::of_blocks::<T, B::Step, N>(&self.source);
+        let mut block = 0;
+        while steps.begin_block() {
+            totals = E::Shape::filled(zero);
+            sum_vectors::<T, B, E, N>(self.expression, &mut steps, totals.as_mut());
+            (self.each)(block, sums::<T, B, E, N>(&totals));
+            block += 1;
         }
-        sums
     }
 }
 
-impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> SumBlock<'_, T, E, S, N> {
-    /// Adds all vectors' results to `totals`, which are zero.
-    #[inline(always)]
-    fn sum_vectors<B: Backend>(&self, totals: &mut [Lanes<T, B>]) {
-        let zero = Lanes::<T, B>::splat(T::ZERO);
-        // A group is gathered in memory, by an index: to unroll the loop for the sake of registers would cost more of them
-        // than there are.
-        let mut groups = E::Shape::filled([zero; GROUP]);
-        let mut runs = E::Shape::filled(zero);
-        let (mut gathered, mut added) = (0, 0);
+/// The sums of the lanes.
+#[inline(always)]
+fn sums<T: Real, B: Backend, E: Expression<T, N>, const N: usize>(
+    totals: &<E::Shape as Shape>::Array<Lanes<T, B>>,
+) -> Sums<E, T, N> {
+    let mut sums = E::Shape::filled(T::ZERO);
+    for (sum, total) in sums.as_mut().iter_mut().zip(totals.as_ref()) {
+        *sum = sum_lanes(*total);
+    }
+    sums
+}
 
-        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
-        while let Some(inputs) = steps.next() {
-            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
-            for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
-                gather(group, gathered, &result.to_array());
-            }
-            gathered += Lanes::<T, B::Step>::COUNT / T::LANES;
-            if gathered == GROUP {
-                gathered = 0;
-                added += 1;
-                for (run, group) in runs.as_mut().iter_mut().zip(groups.as_ref()) {
-                    *run += sum_group(*group);
-                }
-                if added % RUN == 0 {
-                    for (total, run) in totals.iter_mut().zip(runs.as_mut()) {
-                        *total += *run;
-                        *run = zero;
-                    }
-                }
-            }
-        }
+/// Adds the results of all vectors of a block to `totals`, which are zero.
+#[inline(always)]
+fn sum_vectors<T: Real, B: Backend, E: Expression<T, N>, const N: usize>(
+    expression: &E,
+    steps: &mut Steps<impl Walk<T, B::Step, N>>,
+    totals: &mut [Lanes<T, B>],
+) {
+    let zero = Lanes::<T, B>::splat(T::ZERO);
+    // A group is gathered in memory, by an index: to unroll the loop for the sake of registers would cost more of them
+    // than there are.
+    let mut groups = E::Shape::filled([zero; GROUP]);
+    let mut runs = E::Shape::filled(zero);
+    let (mut gathered, mut added) = (0, 0);
 
-        let tail = steps.tail();
-        if gathered == 0 && added % RUN == 0 && tail.is_none() {
-            return; // all is in the totals
+    while let Some(inputs) = steps.next() {
+        let results = E::Shape::array(expression.lanes::<B::Step>(inputs));
+        for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
+            gather(group, gathered, &result.to_array());
         }
-        for group in groups.as_mut() {
-            for (index, vector) in group.iter_mut().enumerate() {
-                *vector = if index < gathered { *vector } else { zero };
+        gathered += Lanes::<T, B::Step>::COUNT / T::LANES;
+        if gathered == GROUP {
+            gathered = 0;
+            added += 1;
+            for (run, group) in runs.as_mut().iter_mut().zip(groups.as_ref()) {
+                *run += sum_group(*group);
+            }
+            if added % RUN == 0 {
+                for (total, run) in totals.iter_mut().zip(runs.as_mut()) {
+                    *total += *run;
+                    *run = zero;
+                }
             }
         }
-        if let Some((inputs, count)) = tail {
-            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
-            let inside = Mask::<T, B::Step>::first(count);
-            for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
-                gather(group, gathered, &inside.select(*result, T::ZERO).to_array());
-            }
+    }
+
+    let tail = steps.tail();
+    if gathered == 0 && added % RUN == 0 && tail.is_none() {
+        return; // all is in the totals
+    }
+    for group in groups.as_mut() {
+        for (index, vector) in group.iter_mut().enumerate() {
+            *vector = if index < gathered { *vector } else { zero };
         }
-        for ((total, run), group) in totals.iter_mut().zip(runs.as_ref()).zip(groups.as_ref()) {
-            *total += *run + sum_group(*group);
+    }
+    if let Some((inputs, count)) = tail {
+        let results = E::Shape::array(expression.lanes::<B::Step>(inputs));
+        let inside = Mask::<T, B::Step>::first(count);
+        for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
+            gather(group, gathered, &inside.select(*result, T::ZERO).to_array());
         }
+    }
+    for ((total, run), group) in totals.iter_mut().zip(runs.as_ref()).zip(groups.as_ref()) {
+        *total += *run + sum_group(*group);
     }
 }
 

@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use super::streams::{JUMPS, Polynomial, Streams, jumped};
+use super::streams::{JUMPS, Polynomial, State, Streams, jumped};
 use crate::backend::Words;
 
 /// Samples, or random numbers, per batch: the unit in which random streams are shared out.
@@ -30,10 +30,11 @@ impl<W: Words> EightStreams<W> {
     /// the last.
     #[inline(always)]
     pub(crate) fn of_batch(streams: &Streams, batch: u64, steps: u64) -> Self {
-        let mut states = [streams.state(batch * LANES, steps); LANES as usize];
-        for lane in 1..states.len() {
-            states[lane] = jumped(states[lane - 1], &JUMPS[0]);
-        }
+        Self::of_states(states(streams, batch, steps))
+    }
+
+    #[inline(always)]
+    fn of_states(states: [State; LANES as usize]) -> Self {
         let [a, b, c, d] = core::array::from_fn(|word| states.map(|state| state[word]));
         Self { state: [W::from_array(a), W::from_array(b), W::from_array(c), W::from_array(d)] }
     }
@@ -78,6 +79,69 @@ impl<W: Words> EightStreams<W> {
         }
         self.state = sum;
     }
+}
+
+/// The states of streams `8b … 8b+7`, so many steps from their beginning.
+fn states(streams: &Streams, batch: u64, steps: u64) -> [State; LANES as usize] {
+    let mut states = [streams.state(batch * LANES, steps); LANES as usize];
+    for lane in 1..states.len() {
+        states[lane] = jumped(states[lane - 1], &JUMPS[0]);
+    }
+    states
+}
+
+/// Samples in order, eight at a time, from any sample on: on lane `l` of the first eight is the first sample's `l`-th successor.
+pub(crate) struct Samples<W> {
+    streams: Streams,
+    /// Words that a sample takes.
+    words: u64,
+    /// The next eight samples' streams, if `left` is not 0.
+    lanes: EightStreams<W>,
+    /// The first of the next eight samples.
+    next: u64,
+    /// How many times the streams lead from eight samples to the next.
+    left: u64,
+}
+
+impl<W: Words> Samples<W> {
+    #[inline(always)]
+    pub(crate) fn new(streams: Streams, words: u64, first: u64) -> Self {
+        let lanes = EightStreams { state: [W::splat(0); 4] };
+        Self { streams, words, lanes, next: first, left: 0 }
+    }
+
+    /// The streams of the next eight samples, of which as many words have to be taken as a sample takes.
+    #[inline(always)]
+    pub(crate) fn eight(&mut self) -> &mut EightStreams<W> {
+        if self.left == 0 {
+            let states;
+            (states, self.left) = place(&self.streams, self.words, self.next);
+            self.lanes = EightStreams::of_states(states);
+        }
+        self.left -= 1;
+        self.next = self.next.wrapping_add(LANES); // beyond the last sample in surplus lanes
+        &mut self.lanes
+    }
+}
+
+/// The streams of eight samples, each at its first word, and for how many times eight samples they lead on from there.
+///
+/// Where the first of them is not on lane 0 of its batch, those that are on the lanes before it are a step ahead, or in the next
+/// batch.
+#[cold]
+#[inline(never)]
+fn place(streams: &Streams, words: u64, first: u64) -> ([State; LANES as usize], u64) {
+    const STEPS: u64 = BATCH / LANES;
+    let (batch, step, lane) = (first / BATCH, first % BATCH / LANES, (first % LANES) as usize);
+    let here = states(streams, batch, step * words);
+    if lane == 0 {
+        return (here, STEPS - step);
+    }
+    let is_last = step + 1 == STEPS;
+    let ahead = if is_last { states(streams, batch + 1, 0) } else { states(streams, batch, (step + 1) * words) };
+    let rotated =
+        core::array::from_fn(|l| if lane + l < here.len() { here[lane + l] } else { ahead[lane + l - here.len()] });
+    (rotated, if is_last { 1 } else { STEPS - 1 - step })
 }
 
 /// The batches that a range of indices touches: which of each batch's indices, counted from its first, are in the range, and
