@@ -3,11 +3,15 @@
 use core::ops::Range;
 
 use crate::density::{gaussians_on, kde_on};
-use crate::driver::{Below, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
-use crate::driver::{count_on, extreme_on, histogram_on, map_on, mean_on, place_on, sum_into_on, sum_on, update_on};
+use crate::driver::{Below, Estimate, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
+use crate::driver::{
+    count_on, estimate_on, extreme_on, histogram_on, map_on, mean_on, place_on, simulate_on, sum_into_on, sum_on,
+    update_on,
+};
 use crate::engine::Engine;
 use crate::expression::{Expression, One, Predicate, Shape};
 use crate::function::Exp;
+use crate::integrand::Integrand;
 use crate::random::{
     Doubles, FixedPoint, Hits, Streams, fill_exponential_on, fill_normal_on, fill_u64_on, fill_uniform_on, pi_hits_on,
 };
@@ -144,6 +148,28 @@ pub trait Compute: Engine + Sized {
     #[inline]
     fn histogram<T: Real>(&self, xs: &[T], low: T, high: T, counts: &mut [u64]) -> Outside {
         histogram_on(self, xs, low, high, counts)
+    }
+
+    /// See [`estimate`](crate::estimate()).
+    #[track_caller]
+    #[inline]
+    fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: impl Inputs<T, N>,
+    ) -> <E::Shape as Shape>::Of<Estimate> {
+        estimate_on(self, expression, inputs)
+    }
+
+    /// See [`simulate`](crate::simulate()).
+    #[inline]
+    fn simulate<T: Real, I: Integrand<T> + Sync>(
+        &self,
+        integrand: &I,
+        streams: &Streams,
+        samples: Range<u64>,
+    ) -> <I::Shape as Shape>::Of<Estimate> {
+        simulate_on(self, integrand, streams, samples)
     }
 
     /// See [`exp`](crate::exp()).

@@ -8,7 +8,7 @@ use crate::random::eight_streams::{LANES, Samples};
 use crate::random::streams::Streams;
 use crate::random::variates::{Exponential, Interval, Normal, Uniform, Variate};
 use crate::real::Real;
-use crate::source::{Column, Inputs, Sealed, Source, Walk};
+use crate::source::{Column, Inputs, Sealed, Source, Walk, elements_of};
 
 impl Streams {
     /// Numbers uniform in `[0, 1)`, as the inputs of an expression: those of the samples in a range, as many columns as the
@@ -110,6 +110,20 @@ impl<V> Random<V> {
     fn new(streams: &Streams, samples: Range<u64>, variate: V) -> Self {
         let samples = samples.start..samples.end.max(samples.start);
         Self { streams: streams.clone(), samples, variate }
+    }
+
+    /// The samples in a range of [`BLOCK`](crate::BLOCK)s, counted from the first: as [`Inputs::blocks`], which would have to be told
+    /// the element type.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the range is reversed or ends beyond the last block.
+    #[track_caller]
+    #[must_use]
+    pub fn blocks(self, blocks: Range<usize>) -> Self {
+        let elements = elements_of(blocks, (self.samples.end - self.samples.start) as usize);
+        let [start, end] = [elements.start, elements.end].map(|element| self.samples.start + element as u64);
+        Self { samples: start..end, ..self }
     }
 }
 

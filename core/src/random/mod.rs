@@ -1,6 +1,7 @@
 //! Random numbers: the streams, and what is made of them.
 
 mod columns;
+mod draws;
 mod eight_streams;
 mod fill;
 mod monte_carlo;
@@ -8,6 +9,7 @@ mod streams;
 mod variates;
 
 pub use columns::Random;
+pub use draws::Draws;
 pub use eight_streams::BATCH;
 pub use fill::{fill_exponential, fill_normal, fill_u64, fill_uniform};
 pub use monte_carlo::{Hits, Units, monte_carlo_pi, monte_carlo_pi_fixed};

@@ -36,6 +36,7 @@ use super::streams::Streams;
 use crate::backend::{Backend, Job, Words, square_root};
 use crate::engine::{Engine, Grain};
 use crate::isa::Isa;
+use crate::source::BLOCK;
 
 /// How many of a number of random points of the unit square fell inside the unit circle.
 ///
@@ -143,18 +144,30 @@ pub(crate) fn pi_hits_on<S: Sampler>(engine: &impl Engine, seed: u64, samples: R
 pub struct Units {
     samples: Range<u64>,
     each: u64,
+    /// What a sample takes, in picoseconds.
+    sample: u64,
 }
 
 impl Units {
-    /// The units of a range, which is empty if it is reversed.
+    /// The units of a range of samples of π. The range is empty if it is reversed.
     #[must_use]
     pub fn new(samples: Range<u64>) -> Self {
-        const LEAST: u64 = 1 << 14;
+        Self::of(samples, 1 << 14, 700)
+    }
+
+    /// The units of a range of samples that draw so many words each.
+    #[must_use]
+    pub fn of_paths(samples: Range<u64>, words: u64) -> Self {
+        let least = (BATCH / 16 / words.max(1)).next_power_of_two().max(BLOCK as u64);
+        Self::of(samples, least, 500 + words.saturating_mul(2000))
+    }
+
+    fn of(samples: Range<u64>, least: u64, sample: u64) -> Self {
         let samples = samples.start..samples.end.max(samples.start);
         let length = samples.end - samples.start;
         let of_many = (length >> 20).next_power_of_two(); // no more units than any machine can index
-        let each = (length >> 8).next_power_of_two().clamp(LEAST, BATCH).max(of_many);
-        Self { samples, each }
+        let each = (length >> 8).next_power_of_two().clamp(least, BATCH).max(of_many);
+        Self { samples, each, sample }
     }
 
     /// How many units there are.
@@ -166,7 +179,7 @@ impl Units {
     /// What a unit takes.
     #[must_use]
     pub fn grain(&self) -> Grain {
-        Grain { unit: 1, picoseconds: 700 * self.each }
+        Grain { unit: 1, picoseconds: self.sample.saturating_mul(self.each) }
     }
 
     /// The samples of some units.

@@ -95,7 +95,7 @@ pub trait Inputs<T: Real, const N: usize>: Sized {
 /// The elements in a range of blocks of slices.
 #[track_caller]
 #[inline]
-fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
+pub(crate) fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
     let count = length.div_ceil(BLOCK);
     assert!(
         blocks.start <= blocks.end && blocks.end <= count,
