@@ -48,6 +48,7 @@
 extern crate std;
 
 mod backend;
+mod bytes;
 mod compute;
 mod density;
 mod driver;
@@ -63,6 +64,7 @@ mod real;
 mod source;
 
 pub use backend::Backend;
+pub use bytes::BytesError;
 pub use compute::Compute;
 pub use density::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 pub use driver::{

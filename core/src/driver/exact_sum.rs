@@ -22,6 +22,7 @@
 //! software, for sums in which every element goes through the accumulator. Here whole blocks are summed
 //! first, and only the block sums come this way.
 
+use crate::bytes::{self, BytesError, Kind};
 use crate::real::Real;
 
 /// How many limbs a sum has: enough for every bit of an `f64`, a sign, and the headroom to add 2¹⁴¹ of the
@@ -84,6 +85,12 @@ pub struct ExactSum {
 }
 
 impl ExactSum {
+    /// How many bytes a sum takes as [bytes](Self::to_bytes).
+    pub const BYTES: usize = bytes::size(Self::WORDS);
+
+    /// How many words it takes as [words](Self::words).
+    pub(crate) const WORDS: usize = 1 + LIMBS;
+
     /// The sum of nothing, +0.
     ///
     /// ```
@@ -167,6 +174,70 @@ impl ExactSum {
         let (negative, bits) = self.rounded(digits, min_exponent);
         let magnitude = T::from_pattern(bits.min(T::INFINITY.pattern()));
         if negative { -magnitude } else { magnitude }
+    }
+
+    /// The sum as bytes, for a file, a message, or another machine.
+    ///
+    /// The same on every machine, whatever its byte order: two sums are equal if and only if their bytes are. They carry a
+    /// kind, a version and a check (CRC-32), and every later version of the library that writes another form still reads
+    /// this one: the letters `wbS`, the version 1; then words of 8 bytes, least significant first: 1 if the sum is +∞, 2 if
+    /// it is -∞, 3 if it is NaN, else 0, and an integer of 35 words in two's complement, the sum in units of 2⁻¹⁰⁷⁴, 0 if it
+    /// is not finite; then the check.
+    ///
+    /// ```
+    /// use wideband_core::ExactSum;
+    ///
+    /// let here: ExactSum = [1e300, 1.0].into_iter().collect();
+    /// let sent: [u8; ExactSum::BYTES] = here.to_bytes();
+    ///
+    /// let mut there: ExactSum = [-1e300].into_iter().collect();
+    /// there.merge(&ExactSum::from_bytes(&sent)?);
+    /// assert_eq!(there.value::<f64>(), 1.0);
+    /// # Ok::<(), wideband_core::BytesError>(())
+    /// ```
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes::write(Kind::ExactSum, self.words(), &mut bytes);
+        bytes
+    }
+
+    /// The sum that became these [bytes](Self::to_bytes), to be added to and merged as before.
+    ///
+    /// # Errors
+    ///
+    /// If [`to_bytes`](Self::to_bytes) of no sum gives these bytes: they are too few or too many, another kind of result,
+    /// of a later version, or damaged.
+    ///
+    /// ```
+    /// use wideband_core::{BytesError, ExactSum};
+    ///
+    /// let mut bytes = ExactSum::new().to_bytes();
+    /// bytes[100] ^= 1;
+    /// assert_eq!(ExactSum::from_bytes(&bytes), Err(BytesError::Damaged));
+    /// assert_eq!(ExactSum::from_bytes(b"text"), Err(BytesError::Kind));
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BytesError> {
+        Self::from_words(&mut bytes::read(Kind::ExactSum, Self::WORDS, bytes)?)
+    }
+
+    /// What the sum is as [`WORDS`](Self::WORDS) words: equal for equal sums only.
+    pub(crate) fn words(&self) -> impl Iterator<Item = u64> {
+        let state = u64::from(self.above) | u64::from(self.below) << 1;
+        // Beside an infinity or a NaN, the finite part no longer counts.
+        let limbs = if state == 0 { self.limbs } else { [0; LIMBS] };
+        core::iter::once(state).chain(limbs)
+    }
+
+    /// The sum of the next [`WORDS`](Self::WORDS) words.
+    pub(crate) fn from_words(words: &mut impl Iterator<Item = u64>) -> Result<Self, BytesError> {
+        let mut next = || words.next().unwrap_or(0);
+        let state = next();
+        let limbs = core::array::from_fn(|_| next());
+        if state > 3 || state != 0 && limbs != [0; LIMBS] {
+            return Err(BytesError::Impossible);
+        }
+        Ok(Self { limbs, above: state & 1 != 0, below: state & 2 != 0 })
     }
 
     /// The sum over a number of terms: finite where that is, though the sum may be too large for `T`.

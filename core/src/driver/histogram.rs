@@ -26,6 +26,7 @@ use core::marker::PhantomData;
 use core::ops::{Add, AddAssign};
 
 use crate::backend::{Backend, Job};
+use crate::bytes::{self, BytesError, Kind};
 use crate::driver::count::{Below, Count, IsNan};
 use crate::engine::{Engine, Grain};
 use crate::isa::Isa;
@@ -49,6 +50,66 @@ pub struct Outside {
     pub above: u64,
     /// NaN.
     pub nan: u64,
+}
+
+/// # A histogram as bytes
+///
+/// A histogram is the counts of its bins and what fell in none. Its bytes are the same on every machine, whatever its byte
+/// order. They carry a kind, a version and a check (CRC-32), and every later version of the library that writes another form
+/// still reads this one: the letters `wbB`, the version 1; then, in 8 bytes each, least significant first: the three counts
+/// of `Outside` in their order, the counts of the bins; then the check. Their length says how many bins there are. The edges
+/// are not among them: it is for the program to add only histograms over the same range.
+///
+/// ```
+/// use wideband_core::{Outside, histogram};
+///
+/// let mut here = [0; 4];
+/// let outside = histogram(&[0.1, 0.3, 2.0], 0.0, 1.0, &mut here);
+/// let mut sent = [0; Outside::bytes_with(4)];
+/// outside.to_bytes_with(&here, &mut sent);
+///
+/// let mut there = [0; 4];
+/// let mut outside = histogram(&[0.2, 0.9, f64::NAN], 0.0, 1.0, &mut there);
+/// outside += Outside::from_bytes_with(&sent, &mut there)?;
+/// assert_eq!(there, [2, 1, 0, 1]);
+/// assert_eq!(outside, Outside { below: 0, above: 1, nan: 1 });
+/// # Ok::<(), wideband_core::BytesError>(())
+/// ```
+impl Outside {
+    /// How many bytes a histogram of so many bins takes.
+    #[must_use]
+    pub const fn bytes_with(bins: usize) -> usize {
+        bytes::size(3 + bins)
+    }
+
+    /// Writes what fell in no bin, and the counts of the bins, to [`bytes_with`](Self::bytes_with)`(counts.len())` bytes.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if `out` is not of that length.
+    #[track_caller]
+    pub fn to_bytes_with(self, counts: &[u64], out: &mut [u8]) {
+        let (bins, size) = (counts.len(), Self::bytes_with(counts.len()));
+        assert!(out.len() == size, "{bins} bins take {size} bytes, and the output has {}", out.len());
+        let outside = [self.below, self.above, self.nan];
+        bytes::write(Kind::Histogram, outside.into_iter().chain(counts.iter().copied()), out);
+    }
+
+    /// Adds the counts that became these bytes to `counts`, as [`histogram`] does, and returns what fell in no bin.
+    ///
+    /// # Errors
+    ///
+    /// If they are the bytes of a histogram with another number of bins, of another kind of result, of a later version, or
+    /// damaged. Nothing is added then.
+    pub fn from_bytes_with(bytes: &[u8], counts: &mut [u64]) -> Result<Self, BytesError> {
+        let mut words = bytes::read(Kind::Histogram, 3 + counts.len(), bytes)?;
+        let mut next = || words.next().unwrap_or(0);
+        let outside = Self { below: next(), above: next(), nan: next() };
+        for count in counts {
+            *count += next();
+        }
+        Ok(outside)
+    }
 }
 
 impl Add for Outside {

@@ -34,6 +34,7 @@ use core::ops::{Add, AddAssign, Range};
 use super::eight_streams::{BATCH, Batches, EightStreams, LANES};
 use super::streams::Streams;
 use crate::backend::{Backend, Job, Words, square_root};
+use crate::bytes::{self, BytesError, Kind};
 use crate::engine::{Engine, Grain};
 use crate::isa::Isa;
 use crate::source::BLOCK;
@@ -60,6 +61,9 @@ pub struct Hits {
 }
 
 impl Hits {
+    /// How many bytes hits take as [bytes](Self::to_bytes).
+    pub const BYTES: usize = bytes::size(2);
+
     /// The estimate of π, `4 · hits / samples`; NaN without samples.
     #[must_use]
     pub fn pi(self) -> f64 {
@@ -73,6 +77,48 @@ impl Hits {
         /// `4 √(π/4 · (1 − π/4))`
         const OF_ONE_SAMPLE: f64 = 1.642_183_367_736_324;
         OF_ONE_SAMPLE / square_root(self.samples as f64)
+    }
+
+    /// The two counts as bytes, for a file, a message, or another machine.
+    ///
+    /// The same on every machine, whatever its byte order. They carry a kind, a version and a check (CRC-32), and every
+    /// later version of the library that writes another form still reads this one: the letters `wbH`, the version 1, the
+    /// hits and the samples in 8 bytes each, least significant first, the check.
+    ///
+    /// ```
+    /// use wideband_core::{Compute, Hits, Isa};
+    ///
+    /// let sent: [u8; Hits::BYTES] = Isa::detect().pi_hits(42, 0..1000).to_bytes();
+    /// assert_eq!(Hits::from_bytes(&sent)?, Isa::detect().pi_hits(42, 0..1000));
+    /// # Ok::<(), wideband_core::BytesError>(())
+    /// ```
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes::write(Kind::Hits, [self.hits, self.samples], &mut bytes);
+        bytes
+    }
+
+    /// The counts that became these [bytes](Self::to_bytes).
+    ///
+    /// # Errors
+    ///
+    /// If they are too few or too many, another kind of result, of a later version, or damaged, or have more hits than
+    /// samples.
+    ///
+    /// ```
+    /// use wideband_core::{BytesError, Hits};
+    ///
+    /// let bytes = Hits { hits: 2, samples: 3 }.to_bytes();
+    /// let expected = Hits::BYTES;
+    /// assert_eq!(Hits::from_bytes(&bytes[..20]), Err(BytesError::Length { expected, found: 20 }));
+    /// assert_eq!(Hits::from_bytes(&Hits { hits: 3, samples: 2 }.to_bytes()), Err(BytesError::Impossible));
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BytesError> {
+        let mut words = bytes::read(Kind::Hits, 2, bytes)?;
+        let mut next = || words.next().unwrap_or(0);
+        let (hits, samples) = (next(), next());
+        if hits <= samples { Ok(Self { hits, samples }) } else { Err(BytesError::Impossible) }
     }
 }
 
