@@ -2,7 +2,7 @@
 
 use rand_core::Rng;
 use wideband_core::{
-    BATCH, BLOCK, Compute, Estimate, Identity, Isa, Streams, estimate, expression, integrand, simulate,
+    BATCH, BLOCK, BytesError, Compute, Estimate, Identity, Isa, Streams, estimate, expression, integrand, simulate,
 };
 use wideband_threaded::Threads;
 
@@ -83,6 +83,22 @@ fn parts_merge_to_the_same_bits() {
             parts.iter_mut().zip(more).for_each(|(part, more)| part.merge(&more));
         }
         assert_eq!(parts, whole, "{}", isa.name());
+    }
+}
+
+/// There and back; what the bytes are is held down by those of sums and of hits, of which they are made.
+#[test]
+fn bytes_come_back() {
+    let estimate = estimate(&Identity, [&[1.5, -1e300, 2e-300]]);
+    let bytes = estimate.to_bytes();
+    assert_eq!(Estimate::from_bytes(&bytes), Ok(estimate));
+    assert_ne!(Estimate::new().to_bytes(), bytes);
+    assert_eq!((&bytes[..4], bytes.len()), (&b"wbE\x01"[..], 4 + 8 * 73 + 4));
+    assert_eq!(bytes[4 + 8 * 72..][..8], 3_u64.to_le_bytes());
+    for changed in [5, 200, 400, 590] {
+        let mut bytes = bytes;
+        bytes[changed] ^= 4;
+        assert_eq!(Estimate::from_bytes(&bytes), Err(BytesError::Damaged));
     }
 }
 

@@ -11,6 +11,7 @@ use core::marker::PhantomData;
 use core::ops::Range;
 
 use crate::backend::{Backend, Job, MAX_LANES, square_root};
+use crate::bytes::{self, BytesError, Kind};
 use crate::driver::exact_sum::ExactSum;
 use crate::engine::{Engine, Grain};
 use crate::expression::{Expression, Shape};
@@ -55,6 +56,11 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// How many bytes an estimate takes as [bytes](Self::to_bytes).
+    pub const BYTES: usize = bytes::size(Self::WORDS);
+
+    const WORDS: usize = 2 * ExactSum::WORDS + 1;
+
     /// The estimate of no samples.
     #[must_use]
     pub const fn new() -> Self {
@@ -130,6 +136,48 @@ impl Estimate {
         }
         let (off, n) = (off.value::<f64>(), self.samples as f64);
         ((squares.value::<f64>() - off * (off / n)) / (n - 1.0)).max(0.0)
+    }
+
+    /// The estimate as bytes, for a file, a message, or another machine.
+    ///
+    /// The same on every machine, whatever its byte order: two estimates are equal if and only if their bytes are. They carry a
+    /// kind, a version and a check (CRC-32), and every later version of the library that writes another form still reads this one: the
+    /// letters `wbE`, the version 1; the sum of the values and that of their squares, each in words as
+    /// [`ExactSum::to_bytes`] has them; the number of samples; the check.
+    ///
+    /// ```
+    /// use wideband_core::{Estimate, Identity, estimate};
+    ///
+    /// let sent: [u8; Estimate::BYTES] = estimate(&Identity, [&[1.0, 2.0]]).to_bytes();
+    /// let mut there = estimate(&Identity, [&[4.0, 5.0]]);
+    /// there.merge(&Estimate::from_bytes(&sent)?);
+    /// assert_eq!(there.mean(), 3.0);
+    /// # Ok::<(), wideband_core::BytesError>(())
+    /// ```
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let words = self.values.words().chain(self.squares.words()).chain([self.samples]);
+        bytes::write(Kind::Estimate, words, &mut bytes);
+        bytes
+    }
+
+    /// The estimate that became these [bytes](Self::to_bytes), to be added to and merged as before.
+    ///
+    /// # Errors
+    ///
+    /// If [`to_bytes`](Self::to_bytes) of no estimate gives these bytes: they are too few or too many, another kind of result, of a
+    /// later version, or damaged.
+    ///
+    /// ```
+    /// use wideband_core::{BytesError, Estimate, ExactSum};
+    ///
+    /// assert_eq!(Estimate::from_bytes(&ExactSum::new().to_bytes()), Err(BytesError::Kind));
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BytesError> {
+        let mut words = bytes::read(Kind::Estimate, Self::WORDS, bytes)?;
+        let [values, squares] = [ExactSum::from_words(&mut words)?, ExactSum::from_words(&mut words)?];
+        Ok(Self { values, squares, samples: words.next().unwrap_or(0) })
     }
 
     /// The standard error of the mean, `√(variance / samples)`: two thirds of such estimates are that near, 95 % twice that.
