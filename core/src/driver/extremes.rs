@@ -202,51 +202,68 @@ fn of_block<D: Direction, T: Real, const N: usize>(
     expression: &impl Expression<T, N, Shape = One>,
     source: impl Source<T, N>,
 ) -> T {
-    let extreme = isa.run(OfBlock::<D, T, _, _, N> { expression, source: source.clone(), direction: PhantomData });
+    let found = |wanted: T| isa.run(Find { expression, source: source.clone(), wanted }).is_some();
+    let (extreme, finite) =
+        isa.run(OfBlock::<D, T, _, _, N> { expression, source: source.clone(), direction: PhantomData });
+    let nan = T::from_f64(f64::NAN);
+    if !finite && found(nan) {
+        return nan;
+    }
     if extreme != T::ZERO {
         return extreme;
     }
     let zero = D::best_zero::<T>();
-    if isa.run(Find { expression, source, wanted: zero }).is_some() { zero } else { -zero }
+    if found(zero) { zero } else { -zero }
 }
 
-/// The same, but for the sign of a zero.
+/// The extreme of what is not a NaN, but for the sign of a zero; and whether all is finite.
 struct OfBlock<'a, D, T, E, S, const N: usize> {
     expression: &'a E,
     source: S,
     direction: PhantomData<(D, T)>,
 }
 
+/// Vectors that are looked at side by side, so that none waits for the one before.
+const SIDE_BY_SIDE: usize = 2;
+
 impl<D: Direction, T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, const N: usize> Job
     for OfBlock<'_, D, T, E, S, N>
 {
-    type Output = T;
+    type Output = (T, bool);
 
     #[inline(always)]
-    fn run<B: Backend>(self) -> T {
-        let mut best = Lanes::<T, B::Step>::splat(D::worst());
-        let mut nan = best.is_nan();
+    fn run<B: Backend>(self) -> (T, bool) {
+        let mut best = [Lanes::<T, B::Step>::splat(D::worst()); SIDE_BY_SIDE];
+        let mut zero = [Lanes::<T, B::Step>::splat(T::ZERO); SIDE_BY_SIDE]; // NaN after what is not finite
         let mut steps = Steps::new::<T, B::Step, N>(&self.source);
-        while let Some(inputs) = steps.next() {
-            let results = self.expression.lanes(inputs);
-            best = D::better(results, best);
-            nan |= results.is_nan();
-        }
-        if let Some((inputs, count)) = steps.tail() {
-            let results = Mask::first(count).select(self.expression.lanes(inputs), best);
-            best = D::better(results, best);
-            nan |= results.is_nan();
-        }
-        if nan.any() {
-            return T::from_f64(f64::NAN);
-        }
-        let mut extreme = D::worst::<T>();
-        for &lane in &best.to_array()[..Lanes::<T, B::Step>::COUNT] {
-            if D::is_better(lane, extreme) {
-                extreme = lane;
+        while steps.left() >= SIDE_BY_SIDE * T::LANES {
+            for index in 0..SIDE_BY_SIDE * T::LANES / Lanes::<T, B::Step>::COUNT {
+                let Some(inputs) = steps.next() else { break };
+                let results = self.expression.lanes(inputs);
+                best[index] = D::better(results, best[index]);
+                zero[index] = results.mul_add(T::ZERO, zero[index]);
             }
         }
-        extreme
+        while let Some((inputs, count)) = steps.next_or_tail() {
+            let results = Mask::first(count).select(self.expression.lanes(inputs), best[0]);
+            best[0] = D::better(results, best[0]);
+            zero[0] = Mask::first(count).select(results, T::ZERO).mul_add(T::ZERO, zero[0]);
+        }
+        let (mut all_best, mut all_zero) = (best[0], zero[0]);
+        for index in 1..SIDE_BY_SIDE {
+            all_best = D::better(all_best, best[index]);
+            all_zero += zero[index];
+        }
+        let mut lanes = all_best.to_array();
+        let mut half = Lanes::<T, B::Step>::COUNT / 2;
+        while half > 0 {
+            for lane in 0..half {
+                let (a, b) = (lanes[lane], lanes[lane + half]);
+                lanes[lane] = if D::is_better(a, b) { a } else { b };
+            }
+            half /= 2;
+        }
+        (lanes[0], !all_zero.is_nan().any())
     }
 }
 
