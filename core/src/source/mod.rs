@@ -212,6 +212,24 @@ impl<W> Steps<W> {
         Some(unsafe { self.walk.next() })
     }
 
+    /// How many elements are left.
+    #[inline(always)]
+    pub(crate) fn left(&self) -> usize {
+        self.left
+    }
+
+    /// The next vector of each column, whole or not, and how many elements that is.
+    #[inline(always)]
+    pub(crate) fn next_or_tail<T: Real, B: Backend, const N: usize>(&mut self) -> Option<([Lanes<T, B>; N], usize)>
+    where
+        W: Walk<T, B, N>,
+    {
+        match self.next() {
+            Some(inputs) => Some((inputs, Lanes::<T, B>::COUNT)),
+            None => self.tail(),
+        }
+    }
+
     /// After the whole vectors, what is left and how many elements that is.
     #[inline(always)]
     pub(crate) fn tail<T: Real, B: Backend, const N: usize>(&mut self) -> Option<([Lanes<T, B>; N], usize)>
