@@ -10,8 +10,8 @@ use wideband_core::{BATCH, Compute, Isa, Streams};
 const SEED: u64 = 42;
 const BINS: usize = 100;
 
-/// A stream whose index has 32 bits set, hence takes 32 jumps; and from any sample of π to the next, a whole batch away:
-/// what the parts of a run cost beside their samples.
+/// A stream whose index has 32 bits set, and eight samples of π, at the beginning of a batch and in the midst of it: what
+/// the parts of a run cost beside their samples.
 fn jump(criterion: &mut Criterion) {
     let mut group = Group::new(criterion, "jump");
     group.size(1);
@@ -20,6 +20,8 @@ fn jump(criterion: &mut Criterion) {
     for isa in Isa::available() {
         let batch = black_box(1_000 * BATCH);
         group.serial(&format!("batch-{}", isa.name()), || isa.pi_hits_fixed(SEED, batch..batch + 8));
+        let inside = black_box(1_000 * BATCH + BATCH / 8 * 5 + 8);
+        group.serial(&format!("inside-{}", isa.name()), || isa.pi_hits_fixed(SEED, inside..inside + 8));
     }
     group.serial("rand_xoshiro", || {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(SEED);
@@ -58,6 +60,22 @@ fn fill_uniform(criterion: &mut Criterion) {
     }
 }
 
+/// A short range, where the numbers begin and at a place inside a batch.
+fn fill_somewhere(criterion: &mut Criterion) {
+    let mut group = Group::new(criterion, "fill-uniform-somewhere");
+    let n = 4096;
+    group.size(n);
+    let streams = Streams::new(SEED);
+    let mut out: Vec<f64> = zeros(n);
+    for isa in Isa::available() {
+        for (name, offset) in [("first", 0), ("inside", 5 * BATCH + 123_457)] {
+            let offset = black_box(offset);
+            group
+                .serial(&format!("{name}-{}", isa.name()), || isa.fill_uniform(&streams, offset..offset + n, &mut out));
+        }
+    }
+}
+
 fn histogram(criterion: &mut Criterion) {
     let mut group = Group::new(criterion, "histogram");
     for &n in sizes(&SIZES) {
@@ -75,6 +93,6 @@ fn histogram(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = jump, fill_u64, fill_uniform, histogram
+    targets = jump, fill_u64, fill_uniform, fill_somewhere, histogram
 }
 criterion_main!(benches);

@@ -3,12 +3,18 @@
 use core::ops::Range;
 
 use crate::density::{gaussians_on, kde_on};
-use crate::driver::{Below, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
-use crate::driver::{count_on, extreme_on, histogram_on, map_on, mean_on, place_on, sum_into_on, sum_on, update_on};
+use crate::driver::{Below, Estimate, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
+use crate::driver::{
+    count_on, estimate_on, extreme_on, histogram_on, map_on, mean_on, place_on, simulate_on, sum_into_on, sum_on,
+    update_on,
+};
 use crate::engine::Engine;
 use crate::expression::{Expression, One, Predicate, Shape};
 use crate::function::Exp;
-use crate::random::{Doubles, FixedPoint, Hits, Streams, fill_u64_on, fill_uniform_on, pi_hits_on};
+use crate::integrand::Integrand;
+use crate::random::{
+    Doubles, FixedPoint, Hits, Streams, fill_exponential_on, fill_normal_on, fill_u64_on, fill_uniform_on, pi_hits_on,
+};
 use crate::real::Real;
 use crate::source::Inputs;
 
@@ -144,6 +150,28 @@ pub trait Compute: Engine + Sized {
         histogram_on(self, xs, low, high, counts)
     }
 
+    /// See [`estimate`](crate::estimate()).
+    #[track_caller]
+    #[inline]
+    fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: impl Inputs<T, N>,
+    ) -> <E::Shape as Shape>::Of<Estimate> {
+        estimate_on(self, expression, inputs)
+    }
+
+    /// See [`simulate`](crate::simulate()).
+    #[inline]
+    fn simulate<T: Real, I: Integrand<T> + Sync>(
+        &self,
+        integrand: &I,
+        streams: &Streams,
+        samples: Range<u64>,
+    ) -> <I::Shape as Shape>::Of<Estimate> {
+        simulate_on(self, integrand, streams, samples)
+    }
+
     /// See [`exp`](crate::exp()).
     #[track_caller]
     #[inline]
@@ -208,6 +236,20 @@ pub trait Compute: Engine + Sized {
     #[inline]
     fn fill_uniform<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
         fill_uniform_on(self, streams, range, out);
+    }
+
+    /// See [`fill_normal`](crate::fill_normal()).
+    #[track_caller]
+    #[inline]
+    fn fill_normal<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+        fill_normal_on(self, streams, range, out);
+    }
+
+    /// See [`fill_exponential`](crate::fill_exponential()).
+    #[track_caller]
+    #[inline]
+    fn fill_exponential<T: Real>(&self, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+        fill_exponential_on(self, streams, range, out);
     }
 
     /// See [`monte_carlo_pi`](crate::monte_carlo_pi()).

@@ -388,6 +388,29 @@ macro_rules! __formula {
         }
     };
 
+    (
+        @body Integrand $name:tt $lifetimes:tt $generic:tt $numbers:tt $others:tt
+        |$draws:ident| -> [$($result:ident),+ $(,)?] $body:block
+    ) => {
+        $crate::__formula! {
+            @integrand $name $lifetimes $generic $numbers $others $draws
+            [$crate::Several<{ [$(stringify!($result)),+].len() }>]
+            ([$crate::Lanes<T, B>; { [$(stringify!($result)),+].len() }])
+            $body
+        }
+    };
+    (
+        @body Integrand $name:tt $lifetimes:tt $generic:tt $numbers:tt $others:tt
+        |$draws:ident| $body:block
+    ) => {
+        $crate::__formula! {
+            @integrand $name $lifetimes $generic $numbers $others $draws
+            [$crate::One]
+            ($crate::Lanes<T, B>)
+            $body
+        }
+    };
+
     // The body stands twice, once for each type, and the trait's method chooses.
     (
         @impl $kind:ident [$name:ident] [$($lifetime:lifetime)*] [$($T:ident)?] [$($number:ident)*] [$($other:ident)*]
@@ -418,12 +441,47 @@ macro_rules! __formula {
             }
         };
     };
-    (@for $real:ident [$($number:ident)*] [$($other:ident)*] [$($input:ident)+] $body:block) => {
+    (
+        @integrand [$name:ident] [$($lifetime:lifetime)*] [$($T:ident)?] $numbers:tt $others:tt $draws:ident
+        [$shape:ty] ($result:ty) $body:block
+    ) => {
+        const _: () = {
+            struct Body<'this, $($lifetime,)* B>(::core::marker::PhantomData<(&'this (), $(&$lifetime (),)* B)>);
+
+            impl<'this, $($lifetime: 'this,)* B: $crate::Backend> $crate::__private::ForEachType
+                for Body<'this, $($lifetime,)* B>
+            {
+                type In<T: $crate::Real> = (&'this $name<$($lifetime,)* $($T)?>, &'this mut $crate::Draws<T, B>);
+                type Out<T: $crate::Real> = $result;
+
+                $crate::__formula! { @for f64 $numbers $others $draws $body }
+                $crate::__formula! { @for f32 $numbers $others $draws $body }
+            }
+
+            impl<$($lifetime,)* T: $crate::Real> $crate::Integrand<T> for $name<$($lifetime,)* $($T)?> {
+                type Shape = $shape;
+
+                #[inline(always)]
+                fn lanes<B: $crate::Backend>(&self, draws: &mut $crate::Draws<T, B>) -> $result {
+                    <T as $crate::Real>::choose::<Body<'_, $($lifetime,)* B>>((self, draws))
+                }
+            }
+        };
+    };
+    (@for $real:ident $numbers:tt $others:tt [$($input:ident)+] $body:block) => {
+        $crate::__formula! { @for $real $numbers $others ([$($input),+]) $body }
+    };
+    (@for $real:ident $numbers:tt $others:tt $draws:ident $body:block) => {
+        $crate::__formula! { @for $real $numbers $others ($draws) $body }
+    };
+    (@for $real:ident [$($number:ident)*] [$($other:ident)*] ($inputs:pat) $body:block) => {
         #[inline(always)]
         #[allow(unused_braces)]
-        fn $real((this, [$($input),+]): Self::In<$real>) -> Self::Out<$real> {
+        fn $real((this, $inputs): Self::In<$real>) -> Self::Out<$real> {
             #[allow(dead_code)]
             type T = $real;
+            #[allow(unused_imports)]
+            use $crate::Real as _;
             let _ = this;
             $(let $number = <$crate::Lanes<$real, B>>::splat(this.$number);)*
             $(let $other = this.$other;)*

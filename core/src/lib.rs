@@ -16,11 +16,11 @@
 //! * **[Expressions](trait@Expression)** say what happens to an element: formulas on [`Lanes`], written with
 //!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`gaussians`], [`kde`], the counts) are expressions and
 //!   nothing more; yours get everything that they get.
-//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), mixtures.
+//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), random numbers ([`Random`]), mixtures.
 //! * **Backends** say how lanes are added, multiplied and compared: portable vectors on every target, AVX2+FMA and AVX-512
 //!   chosen at run time on x86-64. [`Isa`] is their public face.
 //! * **Drivers** say what becomes of the results: [`map`], [`update`], [`sum`], [`mean`], [`min`], [`max`], [`argmin`],
-//!   [`argmax`], [`count`], [`histogram`]. Each is a function on the best backend, and a method of [`Compute`] on a certain one
+//!   [`argmax`], [`count`], [`histogram`], [`estimate`], and [`simulate`] of an [`integrand!`]. Each is a function on the best backend, and a method of [`Compute`] on a certain one
 //!   or on a team of threads.
 //!
 //! Elementary functions are methods of [`Lanes`], and functions of slices in [`math`]; random streams are behind
@@ -56,6 +56,7 @@ mod engine;
 mod expression;
 mod function;
 pub mod guide;
+mod integrand;
 mod isa;
 mod lanes;
 mod random;
@@ -67,8 +68,8 @@ pub use bytes::BytesError;
 pub use compute::Compute;
 pub use density::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 pub use driver::{
-    Below, ExactSum, InDisc, IsNan, Outputs, Outside, Within, argmax, argmin, count, count_below, count_in_disc,
-    count_nan, count_within, histogram, map, max, mean, min, sum, sum_into, update,
+    Below, Estimate, ExactSum, InDisc, IsNan, Outputs, Outside, Within, argmax, argmin, count, count_below,
+    count_in_disc, count_nan, count_within, estimate, histogram, map, max, mean, min, simulate, sum, sum_into, update,
 };
 pub use engine::{Engine, Grain};
 pub use expression::{Expression, Identity, One, Predicate, Several, Shape};
@@ -78,11 +79,15 @@ pub use function::{
     Hypot, INVERSE_HYPERBOLIC_MAX_ULP, LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, POWF_MAX_ULP,
     Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus, TRIGONOMETRIC_MAX_ULP, Tan, Tanh, exp, exp_in_place,
 };
+pub use integrand::Integrand;
 pub use isa::{Arithmetic, Isa};
 pub use lanes::{Lanes, Mask};
 pub use rand_core;
 pub use rand_xoshiro;
-pub use random::{BATCH, Hits, Streams, fill_u64, fill_uniform, monte_carlo_pi, monte_carlo_pi_fixed};
+pub use random::{
+    BATCH, Draws, Exponential, Hits, Interval, Normal, Random, Streams, Uniform, Variate, fill_exponential,
+    fill_normal, fill_u64, fill_uniform, monte_carlo_pi, monte_carlo_pi_fixed,
+};
 pub use real::Real;
 pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 

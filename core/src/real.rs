@@ -75,10 +75,6 @@ pub trait Real:
     #[doc(hidden)]
     fn choose<C: ForEachType>(input: C::In<Self>) -> C::Out<Self>;
 
-    /// A random word as a number in `[0, 1)`: its leading bits, as many as the significand has, over two to that many.
-    #[doc(hidden)]
-    fn of_random_word(word: u64) -> Self;
-
     /// 2 to the width of the mantissa: from here to twice this, numbers are the integers, and [`mantissa`](Self::mantissa)
     /// is what they are above this.
     #[doc(hidden)]
@@ -139,16 +135,6 @@ impl Real for f64 {
         self.to_bits()
     }
 
-    #[inline(always)]
-    fn of_random_word(word: u64) -> Self {
-        // `(word >> 11) as f64 / 2⁵³`, exactly. AVX2 converts no 64-bit integers, so the two halves of the 53 bits go in
-        // as mantissas: of a number from ½ on, whose last place is 2⁻⁵³, and of one from 2³¹ on, whose last place is 2⁻²¹.
-        const TWO_TO_31: f64 = (1_u64 << 31) as f64;
-        let low = f64::from_bits(word >> 11 & 0xffff_ffff | 0.5_f64.to_bits());
-        let high = f64::from_bits(word >> 43 | TWO_TO_31.to_bits());
-        (high - (TWO_TO_31 + 0.5)) + low
-    }
-
     const INTEGERS: Self = (1_u64 << 52) as f64;
 
     #[inline(always)]
@@ -192,11 +178,6 @@ impl Real for f32 {
     #[inline(always)]
     fn pattern(self) -> u64 {
         u64::from(self.to_bits())
-    }
-
-    #[inline(always)]
-    fn of_random_word(word: u64) -> Self {
-        (word >> 40) as f32 * (1.0 / (1_u64 << 24) as f32)
     }
 
     const INTEGERS: Self = (1_u64 << 23) as f32;

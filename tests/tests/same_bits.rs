@@ -189,27 +189,28 @@ impl kernels::Computer for Model {
 /// What a sum adds exactly: the sum of each block, or its elements if that is not finite.
 fn addends<T: Real>(elements: &[T]) -> Vec<T> {
     let of_block = |block: &[T]| {
-        let sum = sum_of_block(block);
-        if sum.to_f64().is_finite() { vec![sum] } else { block.to_vec() }
+        let [sum, lost] = sum_of_block(block);
+        if (sum + lost).to_f64().is_finite() { vec![sum, lost] } else { block.to_vec() }
     };
     elements.chunks(BLOCK).flat_map(of_block).collect()
 }
 
-/// Vectors in groups of four, eight groups one after the other, these sums one after the other, then the lanes by halves with
-/// what rounding loses; zeros where a block ends early.
-fn sum_of_block<T: Real>(elements: &[T]) -> T {
-    let mut total = vec![T::ZERO; T::LANES];
-    for groups in elements.chunks(8 * 4 * T::LANES) {
-        let mut run = vec![T::ZERO; T::LANES];
-        for group in groups.chunks(4 * T::LANES) {
+/// Rows of two vectors: in groups of four, four groups one after the other, these sums one after the other, then the lanes by
+/// halves with what rounding loses; zeros where a block ends early.
+fn sum_of_block<T: Real>(elements: &[T]) -> [T; 2] {
+    let row = 2 * T::LANES;
+    let mut total = vec![T::ZERO; row];
+    for groups in elements.chunks(4 * 4 * row) {
+        let mut run = vec![T::ZERO; row];
+        for group in groups.chunks(4 * row) {
             for (i, lane) in run.iter_mut().enumerate() {
-                let element = |vector: usize| group.get(vector * T::LANES + i).copied().unwrap_or(T::ZERO);
+                let element = |k: usize| group.get(k * row + i).copied().unwrap_or(T::ZERO);
                 *lane = *lane + ((element(0) + element(1)) + (element(2) + element(3)));
             }
         }
         total.iter_mut().zip(run).for_each(|(lane, run)| *lane = *lane + run);
     }
-    let mut lost = vec![T::ZERO; T::LANES];
+    let mut lost = vec![T::ZERO; row];
     while total.len() > 1 {
         let (upper, upper_lost) = (total.split_off(total.len() / 2), lost.split_off(lost.len() / 2));
         for i in 0..total.len() {
@@ -220,7 +221,7 @@ fn sum_of_block<T: Real>(elements: &[T]) -> T {
             total[i] = sum;
         }
     }
-    total[0] + lost[0]
+    [total[0], lost[0]]
 }
 
 #[test]

@@ -7,13 +7,13 @@
 //!
 //! Every test yields a p-value: how probable a result at least as far from what is expected would be, if the numbers were
 //! random. Too good a fit is as suspicious as too bad a one, so both ends count. The seeds are fixed, so that a test which
-//! passes once passes for ever. Of the 980 p-values the smallest should be near 10⁻³, and is 2 · 10⁻⁴; the least that is
+//! passes once passes for ever. Of the 980 p-values of uniform numbers the smallest should be near 10⁻³, and is 2 · 10⁻⁴; the least that is
 //! allowed is 10⁻⁶. A fault, as the last test shows, leaves no doubt.
 //!
 //! Longer runs by programs made for the purpose: see `core/examples/words.rs`.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
-use wideband_core::{BATCH, Real, Streams, fill_u64, fill_uniform, histogram};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Exp, Normal};
+use wideband_core::{BATCH, Real, Streams, fill_exponential, fill_normal, fill_u64, fill_uniform, histogram};
 
 const SEEDS: [u64; 4] = [0, 1, 42, 0x0123_4567_89ab_cdef];
 
@@ -173,6 +173,97 @@ fn seeds_are_not_correlated() {
         let both: Vec<f64> = xs.into_iter().zip(ys).flat_map(<[f64; 2]>::from).collect();
         check(pairs(&both, 1), &format!("seeds {seed} and the next"));
     }
+}
+
+/// The probability that the empirical distribution of so many numbers is at least so far from the true one, somewhere
+/// (Kolmogorov; the series for many numbers).
+fn kolmogorov(distance: f64, count: usize) -> f64 {
+    let x = distance * (count as f64).sqrt();
+    let term = |k: i32| (-2.0 * f64::from(k * k) * x * x).exp() * if k % 2 == 1 { 2.0 } else { -2.0 };
+    (1..100).map(term).sum::<f64>().min(1.0)
+}
+
+/// Variates against their distribution: the distance of the empirical one, equally likely bins, the first four moments, and how
+/// many lie beyond certain limits.
+fn follow<T: Real>(
+    what: &str,
+    total: usize,
+    fill: impl Fn(&Streams, std::ops::Range<u64>, &mut [T]),
+    distribution: &impl ContinuousCDF<f64, f64>,
+    moments: [f64; 8],
+    limits: &[f64],
+) {
+    let (streams, chunk, bins) = (Streams::new(2027), 1 << 20, 1000);
+    let mut numbers = vec![T::ZERO; chunk];
+    let (mut counts, mut sums, mut beyond) = (vec![0; bins], [0.0; 4], vec![[0_u64; 2]; limits.len()]);
+    for start in (0..total).step_by(chunk) {
+        let numbers = &mut numbers[..chunk.min(total - start)];
+        fill(&streams, start as u64..(start + numbers.len()) as u64, numbers);
+        for x in numbers.iter().map(|x| x.to_f64()) {
+            counts[((distribution.cdf(x) * bins as f64) as usize).min(bins - 1)] += 1;
+            sums.iter_mut().zip(1..).for_each(|(sum, power)| *sum += x.powi(power));
+            for (beyond, &limit) in beyond.iter_mut().zip(limits) {
+                beyond[0] += u64::from(x > limit);
+                beyond[1] += u64::from(x < -limit);
+            }
+        }
+        if start == 0 {
+            let n = numbers.len();
+            numbers.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+            let distance = numbers.iter().enumerate().map(|(i, x)| {
+                let p = distribution.cdf(x.to_f64());
+                (p - i as f64 / n as f64).max((i + 1) as f64 / n as f64 - p)
+            });
+            let p = kolmogorov(distance.fold(0.0, f64::max), n);
+            check(p.min(2.0 * (1.0 - p)), &format!("{what}: the distance of the distributions"));
+        }
+    }
+    check(chi_square(&counts), &format!("{what}: bins"));
+    for power in 1..=4 {
+        let (mean, variance) = (moments[power - 1], moments[2 * power - 1] - moments[power - 1].powi(2));
+        let deviations = (sums[power - 1] / total as f64 - mean) / (variance / total as f64).sqrt();
+        check(p_value(&Normal::standard(), deviations), &format!("{what}: moment {power}"));
+    }
+    for (beyond, &limit) in beyond.iter().zip(limits) {
+        for (count, p) in beyond.iter().zip([distribution.sf(limit), distribution.cdf(-limit)]) {
+            let expected = p * total as f64;
+            // Rare: by Poisson's distribution, which is normal enough where many are expected.
+            let surprise = if expected > 10.0 {
+                p_value(&Normal::standard(), (*count as f64 - expected) / expected.sqrt())
+            } else {
+                let at_least = 1.0 - (0..*count).map(|k| poisson(expected, k)).sum::<f64>();
+                at_least.max(1e-300)
+            };
+            check(surprise, &format!("{what}: {count} beyond {limit}, where {expected} are expected"));
+        }
+    }
+}
+
+fn poisson(mean: f64, count: u64) -> f64 {
+    (1..=count).fold((-mean).exp(), |p, k| p * mean / k as f64)
+}
+
+fn variates_follow(total: usize) {
+    let normal = [0.0, 1.0, 0.0, 3.0, 0.0, 15.0, 0.0, 105.0];
+    let exponential = [1.0, 2.0, 6.0, 24.0, 120.0, 720.0, 5040.0, 40_320.0];
+    let limits: Vec<f64> = (4..13).map(|half| f64::from(half) / 2.0).collect();
+    let one = Exp::new(1.0).expect("a rate");
+    follow::<f64>("normal f64", total, fill_normal, &Normal::standard(), normal, &limits);
+    follow::<f32>("normal f32", total, fill_normal, &Normal::standard(), normal, &limits);
+    let limits: Vec<f64> = (1..21).map(f64::from).collect();
+    follow::<f64>("exponential f64", total, fill_exponential, &one, exponential, &limits);
+    follow::<f32>("exponential f32", total, fill_exponential, &one, exponential, &limits);
+}
+
+#[test]
+fn variates_follow_their_distributions() {
+    variates_follow(1_000_000);
+}
+
+#[test]
+#[ignore = "some minutes: see CONTRIBUTING.md"]
+fn many_variates_follow_their_distributions() {
+    variates_follow(100_000_000);
 }
 
 /// The tests notice what they are there for: each of these faults leaves a p-value of practically zero.

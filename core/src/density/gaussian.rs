@@ -13,7 +13,7 @@
 //! 1 above all, none of that is left in fused arithmetic: there a term is within 3 ULP at every `z` whose density is a normal
 //! number, as R's `dnorm` is.
 //!
-//! Of a `kde`'s error, the sum's own part is below 1.5 ULP: see [`sum`](crate::sum()).
+//! Of a `kde`'s error, the sum's own part is below 1.25 ULP: see [`sum`](crate::sum()).
 
 use crate::driver::{map_on, mean_on};
 use crate::engine::Engine;

@@ -12,7 +12,7 @@ use crate::expression::{Expression, One};
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Source, Steps};
+use crate::source::{BLOCK, Inputs, Source, Steps, Walk};
 
 macro_rules! drivers {
     ($value:ident, $place:ident, $direction:ident, $extreme:literal, $example:literal, $zeros:literal) => {
@@ -145,11 +145,13 @@ pub(crate) fn extreme_on<D: Direction, T: Real, const N: usize>(
         Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
         || None,
         |best, blocks| {
-            for block in blocks {
-                let source = source.part(elements(block, source.len()));
-                let extreme = of_block::<D, T, N>(isa, expression, source);
+            let (first, all) = (blocks.start, elements(blocks, source.len()));
+            of_blocks::<D, T, N>(isa, expression, source.part(all), &mut |block, found| {
+                let block = first + block;
+                let part = || source.part(elements(block..block + 1, source.len()));
+                let extreme = looked_up::<D, T, _, N>(isa, expression, part, found);
                 *best = better::<D, T>(*best, Some((extreme, block)));
-            }
+            });
         },
         |best, other| *best = better::<D, T>(*best, other),
     )
@@ -165,13 +167,13 @@ pub(crate) fn place_on<D: Direction, T: Real, const N: usize>(
 ) -> Option<usize> {
     let source = inputs.source();
     let (extreme, block) = extreme_on::<D, T, N>(engine, expression, source.clone())?;
-    let elements = elements(block, source.len());
+    let elements = elements(block..block + 1, source.len());
     let place = engine.isa().run(Find { expression, source: source.part(elements.clone()), wanted: extreme });
     place.map(|place| elements.start + place)
 }
 
-fn elements(block: usize, length: usize) -> Range<usize> {
-    block * BLOCK..length.min((block + 1) * BLOCK)
+fn elements(blocks: Range<usize>, length: usize) -> Range<usize> {
+    length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK)
 }
 
 fn is_nan<T: Real>(x: T) -> bool {
@@ -196,58 +198,98 @@ fn better<D: Direction, T: Real>(a: Option<(T, usize)>, b: Option<(T, usize)>) -
     if a_is_better { a } else { b }
 }
 
-/// The extreme of one block, of at least one element.
-fn of_block<D: Direction, T: Real, const N: usize>(
+/// The extreme of one block, of which its numbers have been searched: what is rare is looked up.
+fn looked_up<D: Direction, T: Real, S: Source<T, N>, const N: usize>(
     isa: Isa,
     expression: &impl Expression<T, N, Shape = One>,
-    source: impl Source<T, N>,
+    block: impl Fn() -> S,
+    (extreme, finite): (T, bool),
 ) -> T {
-    let extreme = isa.run(OfBlock::<D, T, _, _, N> { expression, source: source.clone(), direction: PhantomData });
+    let found = |wanted: T| isa.run(Find { expression, source: block(), wanted }).is_some();
+    let nan = T::from_f64(f64::NAN);
+    if !finite && found(nan) {
+        return nan;
+    }
     if extreme != T::ZERO {
         return extreme;
     }
     let zero = D::best_zero::<T>();
-    if isa.run(Find { expression, source, wanted: zero }).is_some() { zero } else { -zero }
+    if found(zero) { zero } else { -zero }
 }
 
-/// The same, but for the sign of a zero.
-struct OfBlock<'a, D, T, E, S, const N: usize> {
+/// Searches the blocks of a source, in one walk, and tells of each its number, the extreme of what is not a NaN, but for the sign of
+/// a zero, and whether all is finite.
+fn of_blocks<D: Direction, T: Real, const N: usize>(
+    isa: Isa,
+    expression: &impl Expression<T, N, Shape = One>,
+    source: impl Source<T, N>,
+    each: &mut dyn FnMut(usize, (T, bool)),
+) {
+    isa.run(OfBlocks::<D, T, _, _, N> { expression, source, each, direction: PhantomData });
+}
+
+struct OfBlocks<'a, 'each, D, T, E, S, const N: usize> {
     expression: &'a E,
     source: S,
-    direction: PhantomData<(D, T)>,
+    each: &'each mut dyn FnMut(usize, (T, bool)),
+    direction: PhantomData<D>,
 }
 
 impl<D: Direction, T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, const N: usize> Job
-    for OfBlock<'_, D, T, E, S, N>
+    for OfBlocks<'_, '_, D, T, E, S, N>
 {
-    type Output = T;
+    type Output = ();
 
     #[inline(always)]
-    fn run<B: Backend>(self) -> T {
-        let mut best = Lanes::<T, B::Step>::splat(D::worst());
-        let mut nan = best.is_nan();
-        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
-        while let Some(inputs) = steps.next() {
-            let results = self.expression.lanes(inputs);
-            best = D::better(results, best);
-            nan |= results.is_nan();
+    fn run<B: Backend>(self) {
+        let mut steps = Steps::of_blocks::<T, B::Step, N>(&self.source);
+        let mut block = 0;
+        while steps.begin_block() {
+            (self.each)(block, extreme::<D, T, B::Step, N>(self.expression, &mut steps));
+            block += 1;
         }
-        if let Some((inputs, count)) = steps.tail() {
-            let results = Mask::first(count).select(self.expression.lanes(inputs), best);
-            best = D::better(results, best);
-            nan |= results.is_nan();
-        }
-        if nan.any() {
-            return T::from_f64(f64::NAN);
-        }
-        let mut extreme = D::worst::<T>();
-        for &lane in &best.to_array()[..Lanes::<T, B::Step>::COUNT] {
-            if D::is_better(lane, extreme) {
-                extreme = lane;
-            }
-        }
-        extreme
     }
+}
+
+/// Vectors that are looked at side by side, so that none waits for the one before.
+const SIDE_BY_SIDE: usize = 2;
+
+/// The extreme of one block, of what is not a NaN, but for the sign of a zero; and whether all is finite.
+#[inline(always)]
+fn extreme<D: Direction, T: Real, B: Backend, const N: usize>(
+    expression: &impl Expression<T, N, Shape = One>,
+    steps: &mut Steps<impl Walk<T, B, N>>,
+) -> (T, bool) {
+    let mut best = [Lanes::<T, B>::splat(D::worst()); SIDE_BY_SIDE];
+    let mut zero = [Lanes::<T, B>::splat(T::ZERO); SIDE_BY_SIDE]; // NaN after what is not finite
+    while steps.left() >= SIDE_BY_SIDE * T::LANES {
+        for index in 0..SIDE_BY_SIDE * T::LANES / Lanes::<T, B>::COUNT {
+            let Some(inputs) = steps.next() else { break };
+            let results = expression.lanes(inputs);
+            best[index] = D::better(results, best[index]);
+            zero[index] = results.mul_add(T::ZERO, zero[index]);
+        }
+    }
+    while let Some((inputs, count)) = steps.next_or_tail() {
+        let results = Mask::first(count).select(expression.lanes(inputs), best[0]);
+        best[0] = D::better(results, best[0]);
+        zero[0] = Mask::first(count).select(results, T::ZERO).mul_add(T::ZERO, zero[0]);
+    }
+    let (mut all_best, mut all_zero) = (best[0], zero[0]);
+    for index in 1..SIDE_BY_SIDE {
+        all_best = D::better(all_best, best[index]);
+        all_zero += zero[index];
+    }
+    let mut lanes = all_best.to_array();
+    let mut half = Lanes::<T, B>::COUNT / 2;
+    while half > 0 {
+        for lane in 0..half {
+            let (a, b) = (lanes[lane], lanes[lane + half]);
+            lanes[lane] = if D::is_better(a, b) { a } else { b };
+        }
+        half /= 2;
+    }
+    (lanes[0], !all_zero.is_nan().any())
 }
 
 /// The first element of a block whose result has the wanted bits, or is a NaN if one is wanted.

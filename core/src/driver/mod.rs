@@ -2,6 +2,7 @@
 //! [`Compute`](crate::Compute).
 
 mod count;
+mod estimate;
 mod exact_sum;
 mod extremes;
 mod histogram;
@@ -10,6 +11,7 @@ mod sum;
 mod update;
 
 pub use count::{Below, InDisc, IsNan, Within, count, count_below, count_in_disc, count_nan, count_within};
+pub use estimate::{Estimate, estimate, simulate};
 pub use exact_sum::ExactSum;
 pub use extremes::{argmax, argmin, max, min};
 pub use histogram::{Outside, histogram};
@@ -18,6 +20,7 @@ pub use sum::{mean, sum, sum_into};
 pub use update::update;
 
 pub(crate) use count::count_on;
+pub(crate) use estimate::{estimate_on, simulate_on};
 pub(crate) use extremes::{Largest, Smallest, extreme_on, place_on};
 pub(crate) use histogram::histogram_on;
 pub(crate) use map::map_on;

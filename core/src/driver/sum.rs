@@ -2,15 +2,18 @@
 //!
 //! # The order inside a block
 //!
-//! A block is [`BLOCK`] elements, counted from the start of the slice, and a vector 8 of `f64` or 16 of `f32`. Vectors are
-//! taken in groups of four, `(v₀ + v₁) + (v₂ + v₃)`; eight groups are added to a running vector, first to last; these
-//! vectors are added, first to last; and the lanes of the last are added by halves, what each addition rounds off being
-//! kept and added in the end. What is missing at the end of a slice counts as +0.
+//! A block is [`BLOCK`] elements, counted from the start of the slice, and a vector 8 of `f64` or 16 of `f32`. There are two
+//! sums side by side, of the even vectors and of the odd ones, as if vectors were twice as long. Eight vectors make a group, four
+//! even ones `(v₀ + v₂) + (v₄ + v₆)` and four odd ones; four groups are added to a running sum, first to last; these are
+//! added, first to last. Then odd joins even, and the lanes are added by halves; what each of these last additions rounds off is kept.
+//! What is missing at the end of a slice counts as +0.
 //!
-//! So no element goes through more than 2 + 8 + 4 roundings, and two more in the end. The groups are there for speed too: a
-//! chain of dependent additions has one link for four vectors.
+//! So a lane's elements go through at most 2 + 4 + 4 roundings, and a block's sum is two numbers, of which the second is what the
+//! first has lost. Both are added exactly. The groups are there for speed too: a chain of dependent additions has one link for
+//! eight vectors.
 
 use core::marker::PhantomData;
+use core::ops::{Add, Range, Sub};
 
 use crate::backend::{Backend, Job, MAX_LANES};
 use crate::driver::exact_sum::ExactSum;
@@ -19,21 +22,21 @@ use crate::expression::{Expression, Shape};
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Source, Steps, is_short};
+use crate::source::{BLOCK, Inputs, Source, Steps, Walk, is_short};
 
-/// Vectors that are added to one another before they are added to a running sum.
-const GROUP: usize = 4;
+/// Vectors that are added to one another, even ones and odd ones, before they are added to a running sum.
+const GROUP: usize = 8;
 
 /// Groups in a running sum.
-const RUN: usize = 8;
+const RUN: usize = 4;
 
 /// The sum of the expression over all elements of the inputs; an array of sums if it has several results.
 ///
 /// The same bits on every backend of one arithmetic, whatever the alignment, and whoever computes which blocks: inside a
 /// block of [`BLOCK`] elements additions are rounded, in a fixed order; the blocks are added exactly and rounded once.
 ///
-/// * Error: below 16 roundings of `Σ|eᵢ|`, however many elements there are. Measured on positive terms, for which that is
-///   the sum: below 1.5 ULP, whatever their number.
+/// * Error: below 11 roundings of `Σ|eᵢ|`, however many elements there are. Measured on positive terms, for which that is
+///   the sum: below 1.25 ULP, whatever their number, of which half a unit is the last rounding.
 /// * A sum is finite if its exact value, of the terms as they are rounded, is, whatever happens on the way. Otherwise NaN
 ///   and infinities follow IEEE addition: opposite infinities make NaN.
 /// * The sum of nothing, and of any number of zeros of either sign, is +0.
@@ -132,9 +135,10 @@ pub(crate) fn sum_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     let source = inputs.source();
     if source.len() <= BLOCK {
         // One block needs no accumulator, unless it overflows.
-        let sums = sum_block(engine.isa(), expression, source.clone());
-        if sums.as_ref().iter().all(is_finite) {
-            return E::Shape::map(sums, |sum| sum);
+        let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
+        sum_blocks(engine.isa(), expression, source.clone(), &mut |_, block| sums = block);
+        if sums.as_ref().iter().all(SumOfBlock::is_finite) {
+            return E::Shape::map(sums, |sum| sum.high + sum.lost);
         }
     }
     E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.value())
@@ -151,7 +155,7 @@ pub(crate) fn mean_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     let source = inputs.source();
     let length = T::from_f64(source.len() as f64);
     let sums = E::Shape::array(sum_on(engine, expression, source.clone()));
-    if source.is_empty() || sums.as_ref().iter().all(is_finite) {
+    if source.is_empty() || sums.as_ref().iter().all(|sum| is_finite(*sum)) {
         return E::Shape::map(sums, |sum| sum / length);
     }
     E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.over(source.len()))
@@ -192,164 +196,194 @@ fn exact_sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
         Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
         || E::Shape::filled(ExactSum::new()),
         |totals, blocks| {
-            for block in blocks {
-                let source = source.part(block * BLOCK..length.min((block + 1) * BLOCK));
-                add_block(isa, expression, source, totals.as_mut());
-            }
+            let elements = |blocks: Range<usize>| length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK);
+            let first = blocks.start;
+            sum_blocks(isa, expression, source.part(elements(blocks)), &mut |block, sums| {
+                for (result, (total, sum)) in totals.as_mut().iter_mut().zip(sums.as_ref()).enumerate() {
+                    if sum.is_finite() {
+                        total.add(sum.high);
+                        total.add(sum.lost);
+                    } else {
+                        let source = source.part(elements(first + block..first + block + 1));
+                        isa.run(AddTerms { expression, source, element: PhantomData::<T>, result, total });
+                    }
+                }
+            });
         },
         |totals, more| merge(totals.as_mut(), more.as_ref()),
     )
 }
 
-/// Adds the sum of a block; where it is not finite, each of its terms.
-#[inline]
-fn add_block<T: Real, E: Expression<T, N>, const N: usize>(
-    isa: Isa,
-    expression: &E,
-    source: impl Source<T, N>,
-    totals: &mut [ExactSum],
-) {
-    let sums = sum_block(isa, expression, source.clone());
-    for (result, (total, sum)) in totals.iter_mut().zip(sums.as_ref()).enumerate() {
-        if is_finite(sum) {
-            total.add(*sum);
-        } else {
-            isa.run(AddTerms { expression, source: source.clone(), element: PhantomData::<T>, result, total });
-        }
+/// A sum, and what it has lost.
+#[derive(Clone, Copy)]
+struct SumOfBlock<T> {
+    high: T,
+    lost: T,
+}
+
+impl<T: Real> SumOfBlock<T> {
+    const NOTHING: Self = Self { high: T::ZERO, lost: T::ZERO };
+
+    #[inline(always)]
+    fn is_finite(&self) -> bool {
+        is_finite(self.high) && is_finite(self.lost)
     }
 }
 
 #[inline(always)]
-fn is_finite<T: Real>(x: &T) -> bool {
+fn is_finite<T: Real>(x: T) -> bool {
     x.to_f64().is_finite()
 }
 
 /// The sums of at most a block, one for each result.
-type Sums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<T>;
+type Sums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<SumOfBlock<T>>;
 
-/// The sum of at most a block; not finite, perhaps a NaN, if a partial sum is not. Not inlined, so that it stands once.
+/// What is told of each block: its number, and its sums, which are not finite, perhaps NaN, if a partial sum is not.
+type Each<'a, E, T, const N: usize> = &'a mut dyn FnMut(usize, Sums<E, T, N>);
+
+/// Sums the blocks of a source, in one walk. Not inlined, so that it stands once.
 #[inline(never)]
-fn sum_block<T: Real, E: Expression<T, N>, const N: usize>(
+fn sum_blocks<T: Real, E: Expression<T, N>, const N: usize>(
     isa: Isa,
     expression: &E,
     source: impl Source<T, N>,
-) -> Sums<E, T, N> {
-    isa.run(SumBlock { expression, source, element: PhantomData::<T> })
+    each: Each<'_, E, T, N>,
+) {
+    isa.run(SumBlocks { expression, source, each, element: PhantomData::<T> });
 }
 
-struct SumBlock<'a, T, E, S, const N: usize> {
+struct SumBlocks<'a, 'each, T: Real, E: Expression<T, N>, S, const N: usize> {
     expression: &'a E,
     source: S,
+    each: Each<'each, E, T, N>,
     element: PhantomData<T>,
 }
 
-impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumBlock<'_, T, E, S, N> {
-    type Output = Sums<E, T, N>;
+impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumBlocks<'_, '_, T, E, S, N> {
+    type Output = ();
 
     #[inline(always)]
-    fn run<B: Backend>(self) -> Sums<E, T, N> {
-        let zero = Lanes::<T, B>::splat(T::ZERO);
-        let mut totals = E::Shape::filled(zero);
+    fn run<B: Backend>(self) {
+        let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
         if is_short::<T, B>(self.source.len()) {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             if let Some((inputs, count)) = steps.tail() {
-                let results = E::Shape::array(self.expression.lanes(inputs));
-                for (total, result) in totals.as_mut().iter_mut().zip(results.as_ref()) {
-                    *total += Mask::first(count).select(*result, zero); // what is left of the sums below
+                let results = E::Shape::array(self.expression.lanes::<B>(inputs));
+                for (sum, result) in sums.as_mut().iter_mut().zip(results.as_ref()) {
+                    let elements = Mask::first(count).select(*result, T::ZERO).to_array();
+                    *sum = if count == 1 {
+                        SumOfBlock { high: elements[0] + T::ZERO, lost: T::ZERO }
+                    } else {
+                        sum_lanes(elements, [T::ZERO; MAX_LANES]) // what is left of the sums below
+                    };
                 }
+                (self.each)(0, sums);
             }
-        } else {
-            self.sum_vectors::<B>(totals.as_mut());
+            return;
         }
-        let mut sums = E::Shape::filled(T::ZERO);
-        for (sum, total) in sums.as_mut().iter_mut().zip(totals.as_ref()) {
-            *sum = sum_lanes(*total);
+        let mut steps = Steps::of_blocks::<T, B::Step, N>(&self.source);
+        let mut block = 0;
+        while steps.begin_block() {
+            let totals = sum_vectors::<T, B, E, N>(self.expression, &mut steps);
+            let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
+            for (sum, [even, odd]) in sums.as_mut().iter_mut().zip(totals.as_ref()) {
+                let [total, lost] = two_sum(*even, *odd);
+                *sum = sum_lanes(total.to_array(), lost.to_array());
+            }
+            (self.each)(block, sums);
+            block += 1;
         }
-        sums
     }
 }
 
-impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> SumBlock<'_, T, E, S, N> {
-    /// Adds all vectors' results to `totals`, which are zero.
-    #[inline(always)]
-    fn sum_vectors<B: Backend>(&self, totals: &mut [Lanes<T, B>]) {
-        let zero = Lanes::<T, B>::splat(T::ZERO);
-        // A group is gathered in memory, by an index: to unroll the loop for the sake of registers would cost more of them
-        // than there are.
-        let mut groups = E::Shape::filled([zero; GROUP]);
-        let mut runs = E::Shape::filled(zero);
-        let (mut gathered, mut added) = (0, 0);
+/// The sums of the even and of the odd vectors, for each result.
+type Totals<E, T, B, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<[Lanes<T, B>; 2]>;
 
-        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
-        while let Some(inputs) = steps.next() {
-            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
+/// The sums of all vectors of a block.
+#[inline(always)]
+fn sum_vectors<T: Real, B: Backend, E: Expression<T, N>, const N: usize>(
+    expression: &E,
+    steps: &mut Steps<impl Walk<T, B::Step, N>>,
+) -> Totals<E, T, B, N> {
+    let step = Lanes::<T, B::Step>::COUNT / T::LANES;
+    let zero = [Lanes::<T, B>::splat(T::ZERO); 2];
+    let no_group = [Lanes::<T, B>::splat(T::ZERO); GROUP];
+    let (mut totals, mut runs) = (E::Shape::filled(zero), E::Shape::filled(zero));
+    let mut groups = E::Shape::filled(no_group);
+    let mut added = 0;
+
+    while steps.left() >= GROUP * T::LANES {
+        for first in (0..GROUP).step_by(step) {
+            let Some(inputs) = steps.next() else { break };
+            let results = E::Shape::array(expression.lanes::<B::Step>(inputs));
             for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
-                gather(group, gathered, &result.to_array());
-            }
-            gathered += Lanes::<T, B::Step>::COUNT / T::LANES;
-            if gathered == GROUP {
-                gathered = 0;
-                added += 1;
-                for (run, group) in runs.as_mut().iter_mut().zip(groups.as_ref()) {
-                    *run += sum_group(*group);
-                }
-                if added % RUN == 0 {
-                    for (total, run) in totals.iter_mut().zip(runs.as_mut()) {
-                        *total += *run;
-                        *run = zero;
-                    }
-                }
+                put(group, first, *result);
             }
         }
+        for (run, group) in runs.as_mut().iter_mut().zip(groups.as_ref()) {
+            *run = sum_of_both(*run, sum_group(*group));
+        }
+        added += 1;
+        if added % RUN == 0 {
+            for (total, run) in totals.as_mut().iter_mut().zip(runs.as_mut()) {
+                *total = sum_of_both(*total, *run);
+                *run = zero;
+            }
+        }
+    }
 
-        let tail = steps.tail();
-        if gathered == 0 && added % RUN == 0 && tail.is_none() {
-            return; // all is in the totals
-        }
-        for group in groups.as_mut() {
-            for (index, vector) in group.iter_mut().enumerate() {
-                *vector = if index < gathered { *vector } else { zero };
-            }
-        }
-        if let Some((inputs, count)) = tail {
-            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
+    if steps.left() > 0 {
+        let mut last = E::Shape::filled(no_group);
+        let mut first = 0;
+        while let Some((inputs, count)) = steps.next_or_tail() {
+            let results = E::Shape::array(expression.lanes::<B::Step>(inputs));
             let inside = Mask::<T, B::Step>::first(count);
-            for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
-                gather(group, gathered, &inside.select(*result, T::ZERO).to_array());
+            for (group, result) in last.as_mut().iter_mut().zip(results.as_ref()) {
+                put(group, first, inside.select(*result, T::ZERO));
             }
+            first += step;
         }
-        for ((total, run), group) in totals.iter_mut().zip(runs.as_ref()).zip(groups.as_ref()) {
-            *total += *run + sum_group(*group);
+        for (run, group) in runs.as_mut().iter_mut().zip(last.as_ref()) {
+            *run = sum_of_both(*run, sum_group(*group));
         }
     }
+    for (total, run) in totals.as_mut().iter_mut().zip(runs.as_ref()) {
+        *total = sum_of_both(*total, *run);
+    }
+    totals
 }
 
-/// Puts a step's vectors, one or two, into a group from an index on.
 #[inline(always)]
-fn gather<T: Real, B: Backend>(group: &mut [Lanes<T, B>; GROUP], from: usize, step: &[T; MAX_LANES]) {
+fn sum_of_both<T: Real, B: Backend>(a: [Lanes<T, B>; 2], b: [Lanes<T, B>; 2]) -> [Lanes<T, B>; 2] {
+    [a[0] + b[0], a[1] + b[1]]
+}
+
+/// Puts the vectors of a step, one or two, into a group.
+#[inline(always)]
+fn put<T: Real, B: Backend>(group: &mut [Lanes<T, B>; GROUP], first: usize, step: Lanes<T, B::Step>) {
+    let elements = step.to_array();
     for vector in 0..Lanes::<T, B::Step>::COUNT / T::LANES {
-        group[(from + vector) % GROUP] = Lanes::load(&step[vector * T::LANES..]);
+        group[first + vector] = Lanes::load(&elements[vector * T::LANES..]);
     }
 }
 
-/// The sum of four vectors.
+/// The sums of a group's even and of its odd vectors.
 #[inline(always)]
-fn sum_group<T: Real, B: Backend>([a, b, c, d]: [Lanes<T, B>; GROUP]) -> Lanes<T, B> {
-    (a + b) + (c + d)
+fn sum_group<T: Real, B: Backend>([a, b, c, d, e, f, g, h]: [Lanes<T, B>; GROUP]) -> [Lanes<T, B>; 2] {
+    [(a + c) + (e + g), (b + d) + (f + h)]
 }
 
 /// The sum of the lanes by halves: lane `i` plus lane `i + LANES/2`, and so on until one is left. What each addition rounds
-/// off (Knuth's two-sum) is added up beside it, and added in the end.
+/// off (Knuth's two-sum) is added up beside it.
 #[inline(always)]
-fn sum_lanes<T: Real, B: Backend>(lanes: Lanes<T, B>) -> T {
-    let (mut sums, mut lost) = (lanes.to_array(), [T::ZERO; MAX_LANES]);
+fn sum_lanes<T: Real>(mut sums: [T; MAX_LANES], mut lost: [T; MAX_LANES]) -> SumOfBlock<T> {
     if T::LANES == 16 {
         halve::<T, 8>(&mut sums, &mut lost);
     }
     halve::<T, 4>(&mut sums, &mut lost);
     halve::<T, 2>(&mut sums, &mut lost);
     halve::<T, 1>(&mut sums, &mut lost);
-    sums[0] + lost[0]
+    SumOfBlock { high: sums[0], lost: lost[0] }
 }
 
 #[inline(always)]
@@ -357,13 +391,18 @@ fn halve<T: Real, const HALF: usize>(sums: &mut [T; MAX_LANES], lost: &mut [T; M
     let (low, high): ([T; HALF], [T; HALF]) =
         (core::array::from_fn(|lane| sums[lane]), core::array::from_fn(|lane| sums[lane + HALF]));
     for lane in 0..HALF {
-        let (a, b) = (low[lane], high[lane]);
-        let sum = a + b;
-        let of_b = sum - a;
-        let rest = (a - (sum - of_b)) + (b - of_b);
+        let [sum, rest] = two_sum(low[lane], high[lane]);
         sums[lane] = sum;
         lost[lane] = lost[lane] + lost[lane + HALF] + rest;
     }
+}
+
+/// `a + b`, and what rounding it lost (Knuth).
+#[inline(always)]
+fn two_sum<X: Copy + Add<Output = X> + Sub<Output = X>>(a: X, b: X) -> [X; 2] {
+    let sum = a + b;
+    let of_b = sum - a;
+    [sum, (a - (sum - of_b)) + (b - of_b)]
 }
 
 /// Adds each term of one result to an exact sum: the rare route of a block whose partial sums overflow, or whose terms are

@@ -20,6 +20,8 @@
 //! Where the result is subnormal, 0.79. Of `f64`, among 10⁸ arguments over the whole range, at the seams of the reduction
 //! and near 0; of `f32`, all 2³².
 
+use core::hint::black_box;
+
 use super::eighths::{Eighths, exponent, power, reduce};
 use super::polynomial::polynomial;
 use super::power_of_two::times_any_power_of_two;
@@ -85,8 +87,10 @@ pub(crate) fn exp_lanes<T: ExpConstants, B: Backend>(x: Lanes<T, B>) -> Lanes<T,
         let power = power(n_rounded);
         return p.mul_add(power, power);
     }
+    // The compiler must not see what both routes have in common, or the first would store it for the second.
+    let n_rounded = black_box(n_rounded);
     let power = n_rounded.lookup(T::POWERS);
-    times_any_power_of_two(p.mul_add(power, power), exponent(n))
+    times_any_power_of_two(p.mul_add(power, power), exponent(n_rounded - T::ROUND))
 }
 
 /// `½·exp x`, where it may be infinite though that is not: for the rare routes of others.

@@ -9,6 +9,8 @@
 //! The factor, `1/width` perhaps, is multiplied in before the power is scaled down. A power that would be subnormal loses
 //! nothing if the product is a normal number.
 
+use core::hint::black_box;
+
 use super::eighths::{exponent, power};
 use super::exp::{ExpConstants, powered};
 use super::power_of_two::add_to_exponent;
@@ -30,11 +32,13 @@ pub(crate) fn gaussian<T: ExpConstants, B: Backend>(z: Lanes<T, B>, factor: Lane
 
     let power = power(n_rounded);
     let result = p.mul_add(power, power) * factor;
-    let normal = n.ge(-T::NORMAL_EIGHTHS);
-    if normal.all() {
+    if n.ge(-T::NORMAL_EIGHTHS).all() {
         return result;
     }
-    normal.select(result, scaled_down(n_rounded, n, p, factor))
+    // The compiler must not see what both routes have in common, or the first would store it for the second.
+    let n_rounded = black_box(n_rounded);
+    let n = n_rounded - T::ROUND;
+    n.ge(-T::NORMAL_EIGHTHS).select(result, scaled_down(n_rounded, n, p, factor))
 }
 
 /// The same where the power is small: the factor first, then a third of the exponent three times. NaN and factors that are

@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use super::streams::{JUMPS, Polynomial, Streams, jumped};
+use super::streams::{JUMPS, Polynomial, State, Streams, jumped};
 use crate::backend::Words;
 
 /// Samples, or random numbers, per batch: the unit in which random streams are shared out.
@@ -26,13 +26,15 @@ pub(crate) struct EightStreams<W> {
 }
 
 impl<W: Words> EightStreams<W> {
-    /// Streams `8b … 8b+7`, at their beginning: the first by the bits of its index, each other by a jump from the last.
+    /// Streams `8b … 8b+7`, so many steps from their beginning: the first by the bits of both, each other by a jump from
+    /// the last.
     #[inline(always)]
-    pub(crate) fn of_batch(streams: &Streams, batch: u64) -> Self {
-        let mut states = [streams.state(batch * LANES); LANES as usize];
-        for lane in 1..states.len() {
-            states[lane] = jumped(states[lane - 1], &JUMPS[0]);
-        }
+    pub(crate) fn of_batch(streams: &Streams, batch: u64, steps: u64) -> Self {
+        Self::of_states(states(streams, batch, steps))
+    }
+
+    #[inline(always)]
+    fn of_states(states: [State; LANES as usize]) -> Self {
         let [a, b, c, d] = core::array::from_fn(|word| states.map(|state| state[word]));
         Self { state: [W::from_array(a), W::from_array(b), W::from_array(c), W::from_array(d)] }
     }
@@ -79,22 +81,88 @@ impl<W: Words> EightStreams<W> {
     }
 }
 
-/// The batches that a range of indices touches: the streams of each at their beginning, and which of its indices, counted
-/// from the batch's first, are in the range.
-pub(crate) struct Batches<W> {
-    /// The streams of the batch that `left` begins in.
-    streams: EightStreams<W>,
-    left: Range<u64>,
+/// The states of streams `8b … 8b+7`, so many steps from their beginning.
+fn states(streams: &Streams, batch: u64, steps: u64) -> [State; LANES as usize] {
+    let mut states = [streams.state(batch * LANES, steps); LANES as usize];
+    for lane in 1..states.len() {
+        states[lane] = jumped(states[lane - 1], &JUMPS[0]);
+    }
+    states
 }
 
-impl<W: Words> Batches<W> {
+/// Samples in order, eight at a time, from any sample on: on lane `l` of the first eight is the first sample's `l`-th successor.
+pub(crate) struct Samples<W> {
+    streams: Streams,
+    /// Words that a sample takes.
+    words: u64,
+    /// The next eight samples' streams, if `left` is not 0.
+    lanes: EightStreams<W>,
+    /// The first of the next eight samples.
+    next: u64,
+    /// How many times the streams lead from eight samples to the next.
+    left: u64,
+}
+
+impl<W: Words> Samples<W> {
     #[inline(always)]
-    pub(crate) fn new(streams: &Streams, indices: Range<u64>) -> Self {
-        Self { streams: EightStreams::of_batch(streams, indices.start / BATCH), left: indices }
+    pub(crate) fn new(streams: Streams, words: u64, first: u64) -> Self {
+        let lanes = EightStreams { state: [W::splat(0); 4] };
+        Self { streams, words, lanes, next: first, left: 0 }
+    }
+
+    /// The streams of the next eight samples, of which as many words have to be taken as a sample takes.
+    #[inline(always)]
+    pub(crate) fn eight(&mut self) -> &mut EightStreams<W> {
+        if self.left == 0 {
+            let states;
+            (states, self.left) = place(&self.streams, self.words, self.next);
+            self.lanes = EightStreams::of_states(states);
+        }
+        self.left -= 1;
+        self.next = self.next.wrapping_add(LANES); // beyond the last sample in surplus lanes
+        &mut self.lanes
     }
 }
 
-impl<W: Words> Iterator for Batches<W> {
+/// The streams of eight samples, each at its first word, and for how many times eight samples they lead on from there.
+///
+/// Where the first of them is not on lane 0 of its batch, those that are on the lanes before it are a step ahead, or in the next
+/// batch.
+#[cold]
+#[inline(never)]
+fn place(streams: &Streams, words: u64, first: u64) -> ([State; LANES as usize], u64) {
+    const STEPS: u64 = BATCH / LANES;
+    let (batch, step, lane) = (first / BATCH, first % BATCH / LANES, (first % LANES) as usize);
+    let here = states(streams, batch, step * words);
+    if lane == 0 {
+        return (here, STEPS - step);
+    }
+    let is_last = step + 1 == STEPS;
+    let ahead = if is_last { states(streams, batch + 1, 0) } else { states(streams, batch, (step + 1) * words) };
+    let rotated =
+        core::array::from_fn(|l| if lane + l < here.len() { here[lane + l] } else { ahead[lane + l - here.len()] });
+    (rotated, if is_last { 1 } else { STEPS - 1 - step })
+}
+
+/// The batches that a range of indices touches: which of each batch's indices, counted from its first, are in the range, and
+/// the batch's streams, placed where the first of these is drawn.
+pub(crate) struct Batches<'s, W> {
+    streams: &'s Streams,
+    /// Words that a stream gives for each of its indices.
+    words: u64,
+    left: Range<u64>,
+    /// The streams at the beginning of the batch that `left` begins in, if one came before.
+    next: Option<EightStreams<W>>,
+}
+
+impl<'s, W: Words> Batches<'s, W> {
+    #[inline(always)]
+    pub(crate) fn new(streams: &'s Streams, words: u64, indices: Range<u64>) -> Self {
+        Self { streams, words, left: indices, next: None }
+    }
+}
+
+impl<W: Words> Iterator for Batches<'_, W> {
     type Item = (EightStreams<W>, Range<u64>);
 
     #[inline(always)]
@@ -103,12 +171,17 @@ impl<W: Words> Iterator for Batches<W> {
         if start >= end {
             return None;
         }
-        let origin = start - start % BATCH;
-        let batch = start - origin..(end - origin).min(BATCH);
-        let streams = self.streams;
+        let (number, inside) = (start / BATCH, start % BATCH);
+        let origin = start - inside;
+        let batch = inside..(end - origin).min(BATCH);
+        let streams = self.next.take();
+        let streams =
+            streams.unwrap_or_else(|| EightStreams::of_batch(self.streams, number, inside / LANES * self.words));
         self.left.start = origin + batch.end;
-        if self.left.start < end {
-            self.streams.jump_to_next_batch();
+        if inside == 0 && self.left.start < end {
+            let mut next = streams;
+            next.jump_to_next_batch();
+            self.next = Some(next);
         }
         Some((streams, batch))
     }

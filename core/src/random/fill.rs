@@ -1,21 +1,22 @@
-//! Random numbers by index: slices filled with words, or with uniform numbers between 0 and 1.
+//! Random numbers by index: slices filled with words, or with variates, which are a random column written down.
 //!
 //! A seed has one endless sequence of words, and these functions write any range of it. Word `i` is output number
 //! `(i mod BATCH) / 8`, counted from 0 and rounded down, of stream `8 · ⌊i / BATCH⌋ + i mod 8`: in each batch of
 //! [`BATCH`](crate::BATCH) words eight streams take turns. It is the word of sample `i` in
 //! [`monte_carlo_pi_fixed`](crate::monte_carlo_pi_fixed()), too.
-//!
-//! The conversion to floating point is plain Rust on an array of eight words. Compiled for a backend's instructions it
-//! becomes vector code, and it is exact, so that there is nothing in which backends could differ.
 
 use core::ops::Range;
 
-use super::eight_streams::{BATCH, Batches, EightStreams, LANES};
+use super::columns::Random;
+use super::eight_streams::{LANES, Samples};
 use super::streams::Streams;
+use super::variates::Variate;
 use crate::backend::{Backend, Job, Words};
 use crate::engine::{Engine, Grain};
 use crate::isa::Isa;
+use crate::lanes::Lanes;
 use crate::real::Real;
+use crate::source::{Source, Steps};
 
 /// Writes a range of the endless sequence of random words that the streams of a seed make up.
 ///
@@ -23,8 +24,7 @@ use crate::real::Real;
 /// see [`BATCH`](crate::BATCH) and [`Streams::stream`]. So any division of a range, among calls, threads or machines,
 /// gives the same words, the same on every machine, always. An empty or reversed range has none.
 ///
-/// A range that begins inside a batch first steps over the batch's words before it, which takes less time than writing
-/// them.
+/// The first word is reached in some microseconds, wherever it is.
 ///
 /// # Panics
 ///
@@ -78,84 +78,145 @@ pub fn fill_uniform<T: Real>(streams: &Streams, range: Range<u64>, out: &mut [T]
     fill_uniform_on(&Isa::detect(), streams, range, out);
 }
 
+/// Writes normal numbers, with mean 0 and variance 1: a range of an endless sequence.
+///
+/// Number `i` is made of word `i` of [`fill_u64`], as [`Streams::normals`](crate::Streams::normals) says. Any division of a range
+/// gives the same numbers; within one arithmetic, the same bits on every backend.
+///
+/// # Panics
+///
+/// Panics, before anything is written, if the output's length is not the range's.
+///
+/// ```
+/// use wideband_core::{Streams, fill_normal};
+///
+/// let mut numbers = [0.0; 1000];
+/// fill_normal(&Streams::new(42), 0..1000, &mut numbers);
+/// assert!(numbers.iter().sum::<f64>().abs() < 100.0);
+/// ```
+#[track_caller]
+#[inline]
+pub fn fill_normal<T: Real>(streams: &Streams, range: Range<u64>, out: &mut [T]) {
+    fill_normal_on(&Isa::detect(), streams, range, out);
+}
+
+/// Writes exponential numbers, with mean 1: a range of an endless sequence.
+///
+/// Number `i` is made of word `i` of [`fill_u64`], as [`Streams::exponentials`](crate::Streams::exponentials) says. Any division
+/// of a range gives the same numbers; within one arithmetic, the same bits on every backend.
+///
+/// # Panics
+///
+/// Panics, before anything is written, if the output's length is not the range's.
+///
+/// ```
+/// use wideband_core::{Streams, fill_exponential};
+///
+/// let mut numbers = [0.0_f32; 1000];
+/// fill_exponential(&Streams::new(42), 0..1000, &mut numbers);
+/// assert!((numbers.iter().sum::<f32>() - 1000.0).abs() < 100.0);
+/// ```
+#[track_caller]
+#[inline]
+pub fn fill_exponential<T: Real>(streams: &Streams, range: Range<u64>, out: &mut [T]) {
+    fill_exponential_on(&Isa::detect(), streams, range, out);
+}
+
 /// [`fill_u64`] by anyone.
 #[track_caller]
 #[inline]
 pub(crate) fn fill_u64_on(engine: &impl Engine, streams: &Streams, range: Range<u64>, out: &mut [u64]) {
-    fill(engine, streams, range, out, core::convert::identity);
+    check(&range, out.len());
+    let isa = engine.isa();
+    engine.each_piece(out, GRAIN, |start, out| {
+        isa.run(FillWords { streams, start: range.start + start as u64, out });
+    });
 }
 
 /// [`fill_uniform`] by anyone.
 #[track_caller]
 #[inline]
 pub(crate) fn fill_uniform_on<T: Real>(engine: &impl Engine, streams: &Streams, range: Range<u64>, out: &mut [T]) {
-    fill(engine, streams, range, out, T::of_random_word);
+    check(&range, out.len());
+    fill(engine, &streams.uniforms(range), out);
 }
+
+/// [`fill_normal`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn fill_normal_on<T: Real>(engine: &impl Engine, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+    check(&range, out.len());
+    fill(engine, &streams.normals(range), out);
+}
+
+/// [`fill_exponential`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn fill_exponential_on<T: Real>(engine: &impl Engine, streams: &Streams, range: Range<u64>, out: &mut [T]) {
+    check(&range, out.len());
+    fill(engine, &streams.exponentials(range), out);
+}
+
+/// Units are long enough to make nothing of reaching their first number.
+const GRAIN: Grain = Grain { unit: 1 << 14, picoseconds: 500 };
 
 #[track_caller]
 #[inline]
-fn fill<T: Send>(
-    engine: &impl Engine,
-    streams: &Streams,
-    range: Range<u64>,
-    out: &mut [T],
-    of_word: impl Fn(u64) -> T + Copy + Sync,
-) {
-    let (numbers, length, isa) = (range.end.saturating_sub(range.start), out.len(), engine.isa());
+fn check(range: &Range<u64>, length: usize) {
+    let numbers = range.end.saturating_sub(range.start);
     assert!(numbers == length as u64, "the range {range:?} has {numbers} numbers, the output {length} elements");
-    // Whoever begins inside a batch has to step over what comes before: pieces are whole batches' lengths.
-    engine.each_piece(out, Grain { unit: BATCH as usize, picoseconds: 500 }, |start, out| {
-        let start = range.start + start as u64;
-        isa.run(Fill { streams, range: start..start + out.len() as u64, out, of_word });
+}
+
+/// Writes a random column.
+#[inline]
+fn fill<T: Real, V: Variate<T>>(engine: &impl Engine, column: &Random<V>, out: &mut [T]) {
+    let isa = engine.isa();
+    engine.each_piece(out, GRAIN, |start, out| {
+        let column = Source::<T, 1>::part(column, start..start + out.len());
+        isa.run(Fill { column, out });
     });
 }
 
-struct Fill<'a, T, F> {
+struct FillWords<'a> {
     streams: &'a Streams,
-    range: Range<u64>,
-    out: &'a mut [T],
-    of_word: F,
+    start: u64,
+    out: &'a mut [u64],
 }
 
-impl<T, F: Fn(u64) -> T> Job for Fill<'_, T, F> {
+impl Job for FillWords<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<B: Backend>(self) {
-        let mut rest = self.out;
-        for (streams, indices) in Batches::<B::U64>::new(self.streams, self.range) {
-            let (out, others) = rest.split_at_mut((indices.end - indices.start) as usize);
-            fill_from_batch(streams, indices.start, out, &self.of_word);
-            rest = others;
+        let mut samples = Samples::<B::U64>::new(self.streams.clone(), 1, self.start);
+        let (eights, last) = self.out.as_chunks_mut::<{ LANES as usize }>();
+        for eight in eights {
+            *eight = samples.eight().next().to_array();
+        }
+        if !last.is_empty() {
+            last.copy_from_slice(&samples.eight().next().to_array()[..last.len()]);
         }
     }
 }
 
-/// Writes the numbers of a batch from one of its indices on, which need not be on lane 0.
-#[inline(always)]
-fn fill_from_batch<W: Words, T>(mut streams: EightStreams<W>, start: u64, out: &mut [T], of_word: &impl Fn(u64) -> T) {
-    for _ in 0..start / LANES {
-        streams.step();
-    }
-    let lane = (start % LANES) as usize;
-    let until_lane_0 = out.len().min((LANES as usize - lane) % LANES as usize);
-    let (first, out) = out.split_at_mut(until_lane_0);
-    if !first.is_empty() {
-        write(&streams.next().to_array()[lane..], first, of_word);
-    }
-    let (steps, last) = out.as_chunks_mut::<{ LANES as usize }>();
-    for step in steps {
-        write(&streams.next().to_array(), step, of_word);
-    }
-    if !last.is_empty() {
-        write(&streams.next().to_array(), last, of_word);
-    }
+struct Fill<'a, T, V> {
+    column: Random<V>,
+    out: &'a mut [T],
 }
 
-/// Writes the numbers of as many words as there are elements.
-#[inline(always)]
-fn write<T>(words: &[u64], out: &mut [T], of_word: &impl Fn(u64) -> T) {
-    for (out, &word) in out.iter_mut().zip(words) {
-        *out = of_word(word);
+impl<T: Real, V: Variate<T>> Job for Fill<'_, T, V> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(self) {
+        let mut steps = Steps::new::<T, B::Step, 1>(&self.column);
+        let mut rest = self.out;
+        while let Some([numbers]) = steps.next::<T, B::Step, 1>() {
+            numbers.store(rest);
+            rest = &mut rest[Lanes::<T, B::Step>::COUNT..];
+        }
+        if let Some(([numbers], _)) = steps.tail::<T, B::Step, 1>() {
+            numbers.store_tail(rest);
+        }
     }
 }

@@ -37,6 +37,7 @@ use crate::backend::{Backend, Job, Words, square_root};
 use crate::bytes::{self, BytesError, Kind};
 use crate::engine::{Engine, Grain};
 use crate::isa::Isa;
+use crate::source::BLOCK;
 
 /// How many of a number of random points of the unit square fell inside the unit circle.
 ///
@@ -169,77 +170,88 @@ pub fn monte_carlo_pi_fixed(seed: u64, samples: u64) -> f64 {
 /// The hits among a range of samples, by anyone.
 #[inline]
 pub(crate) fn pi_hits_on<S: Sampler>(engine: &impl Engine, seed: u64, samples: Range<u64>) -> Hits {
-    let (isa, units) = (engine.isa(), Units::new(samples));
+    let (isa, units, streams) = (engine.isa(), Units::new(samples), Streams::new(seed));
     engine.total(
         units.count(),
         units.grain(),
         Hits::default,
         |hits, range| {
-            let (streams, samples) = (Streams::new(seed), units.samples(range));
+            let (streams, samples) = (&streams, units.samples(range));
             *hits += isa.run(CountHits::<S> { streams, samples, sampler: PhantomData });
         },
         |total, hits| *total += hits,
     )
 }
 
-/// A range of samples, cut at whole batches, so that none is begun twice, and into no more units than any machine can
-/// index.
+/// A range of samples, cut into units: at multiples of a power of two, small enough to give many cores something to do, and
+/// large enough to make nothing of reaching the first sample.
 #[derive(Clone, Debug)]
 #[allow(unreachable_pub, reason = "for the crate of threads")]
 pub struct Units {
     samples: Range<u64>,
-    first: u64,
-    batches_each: u64,
-    count: usize,
+    each: u64,
+    /// What a sample takes, in picoseconds.
+    sample: u64,
 }
 
 impl Units {
-    /// The units of a range, which is empty if it is reversed.
+    /// The units of a range of samples of π. The range is empty if it is reversed.
     #[must_use]
     pub fn new(samples: Range<u64>) -> Self {
+        Self::of(samples, 1 << 14, 700)
+    }
+
+    /// The units of a range of samples that draw so many words each.
+    #[must_use]
+    pub fn of_paths(samples: Range<u64>, words: u64) -> Self {
+        let least = (BATCH / 16 / words.max(1)).next_power_of_two().max(BLOCK as u64);
+        Self::of(samples, least, 500 + words.saturating_mul(2000))
+    }
+
+    fn of(samples: Range<u64>, least: u64, sample: u64) -> Self {
         let samples = samples.start..samples.end.max(samples.start);
-        let first = samples.start / BATCH;
-        let batches = samples.end.div_ceil(BATCH) - first;
-        let batches_each = batches.div_ceil(1 << 20).max(1);
-        Self { samples, first, batches_each, count: batches.div_ceil(batches_each) as usize }
+        let length = samples.end - samples.start;
+        let of_many = (length >> 20).next_power_of_two(); // no more units than any machine can index
+        let each = (length >> 8).next_power_of_two().clamp(least, BATCH).max(of_many);
+        Self { samples, each, sample }
     }
 
     /// How many units there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.count
+        (self.samples.end.div_ceil(self.each) - self.samples.start / self.each) as usize
     }
 
     /// What a unit takes.
     #[must_use]
     pub fn grain(&self) -> Grain {
-        Grain { unit: 1, picoseconds: 700 * self.batches_each * BATCH }
+        Grain { unit: 1, picoseconds: self.sample.saturating_mul(self.each) }
     }
 
     /// The samples of some units.
     #[must_use]
     pub fn samples(&self, units: Range<usize>) -> Range<u64> {
         let limit = |unit: usize| {
-            let batch = self.first + self.batches_each * unit as u64;
-            batch.saturating_mul(BATCH).clamp(self.samples.start, self.samples.end)
+            let unit = self.samples.start / self.each + unit as u64;
+            unit.saturating_mul(self.each).clamp(self.samples.start, self.samples.end)
         };
         limit(units.start)..limit(units.end)
     }
 }
 
-struct CountHits<S> {
-    streams: Streams,
+struct CountHits<'s, S> {
+    streams: &'s Streams,
     samples: Range<u64>,
     sampler: PhantomData<S>,
 }
 
-impl<S: Sampler> Job for CountHits<S> {
+impl<S: Sampler> Job for CountHits<'_, S> {
     type Output = Hits;
 
     #[inline(always)]
     fn run<B: Backend>(self) -> Hits {
         let mut total = Hits::default();
-        for (streams, samples) in Batches::<B::U64>::new(&self.streams, self.samples) {
+        for (streams, samples) in Batches::<B::U64>::new(self.streams, S::WORDS, self.samples) {
             let count = samples.end - samples.start;
             total += Hits { hits: count_in_batch::<S, _>(streams, samples), samples: count };
         }
@@ -250,11 +262,7 @@ impl<S: Sampler> Job for CountHits<S> {
 /// The hits among a range of one batch's samples, which need not begin or end on lane 0.
 #[inline(always)]
 fn count_in_batch<S: Sampler, W: Words>(mut streams: EightStreams<W>, samples: Range<u64>) -> u64 {
-    let mut step = 0;
-    while step < samples.start / LANES {
-        S::draw(&mut streams);
-        step += 1;
-    }
+    let mut step = samples.start / LANES;
     let mut hits = 0;
     while step * LANES < samples.end {
         let lanes = step * LANES..(step + 1) * LANES;
@@ -273,6 +281,9 @@ fn count_in_batch<S: Sampler, W: Words>(mut streams: EightStreams<W>, samples: R
 
 /// How a sample is drawn, and what makes it a hit.
 pub(crate) trait Sampler {
+    /// Words of a stream that each of its samples takes.
+    const WORDS: u64;
+
     /// Draws one sample on each lane and says which are hits: the definition.
     fn draw<W: Words>(streams: &mut EightStreams<W>) -> [bool; LANES as usize];
 
@@ -284,6 +295,8 @@ pub(crate) trait Sampler {
 pub(crate) struct Doubles;
 
 impl Sampler for Doubles {
+    const WORDS: u64 = 2;
+
     #[inline(always)]
     fn draw<W: Words>(streams: &mut EightStreams<W>) -> [bool; 8] {
         let unit = |word: u64| (word >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
@@ -338,6 +351,8 @@ impl FixedPoint {
 }
 
 impl Sampler for FixedPoint {
+    const WORDS: u64 = 1;
+
     #[inline(always)]
     fn draw<W: Words>(streams: &mut EightStreams<W>) -> [bool; 8] {
         Self::missed(streams.next()).to_array().map(|missed| missed == 0)
@@ -404,13 +419,13 @@ mod tests {
     fn undecided_batches_are_counted_again() {
         let isa = Isa::unfused();
         let batch = 1577; // the first of seed 0 that has one
-        let mut streams = EightStreams::<Word>::of_batch(&Streams::new(0), batch);
+        let mut streams = EightStreams::<Word>::of_batch(&Streams::new(0), batch, 0);
         let undecided = (0..BATCH / LANES).any(|_| {
             let (surely, perhaps) = missed(streams.next(), streams.next());
             surely.to_array() != perhaps.to_array()
         });
         assert!(undecided);
-        let mut streams = EightStreams::<Word>::of_batch(&Streams::new(0), batch);
+        let mut streams = EightStreams::<Word>::of_batch(&Streams::new(0), batch, 0);
         let definition = (0..BATCH / LANES).flat_map(|_| Doubles::draw(&mut streams)).filter(|&hit| hit).count();
         assert_eq!(isa.pi_hits(0, batch * BATCH..(batch + 1) * BATCH).hits, definition as u64);
     }

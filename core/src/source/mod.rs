@@ -9,6 +9,7 @@ mod slices;
 mod tuples;
 
 pub use index::Index;
+pub(crate) use sealed::Sealed;
 pub use slices::Slices;
 pub(crate) use slices::check_length;
 
@@ -28,6 +29,7 @@ pub const BLOCK: usize = 1024;
 ///
 /// * `[&a, &b]`, of slices, arrays or vectors of `T`;
 /// * `[Index(0..n)]`, the element's number;
+/// * `streams.uniforms(0..n)`, random numbers, in any number of columns: see [`Random`](crate::Random);
 /// * `(&a, Index(0..n))`, a mixture of up to six.
 ///
 /// All have one length, or the driver panics, at the caller's line and before anything is written, with both lengths.
@@ -93,7 +95,7 @@ pub trait Inputs<T: Real, const N: usize>: Sized {
 /// The elements in a range of blocks of slices.
 #[track_caller]
 #[inline]
-fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
+pub(crate) fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
     let count = length.div_ceil(BLOCK);
     assert!(
         blocks.start <= blocks.end && blocks.end <= count,
@@ -105,7 +107,7 @@ fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
 /// `N` columns of one length, checked: what drivers walk. It is itself [`Inputs`].
 ///
 /// The trait is sealed.
-pub trait Source<T: Real, const N: usize>: Inputs<T, N, Source = Self> + Clone + Send + Sync + sealed::Sealed {
+pub trait Source<T: Real, const N: usize>: Inputs<T, N, Source = Self> + Clone + Send + Sync + Sealed {
     /// The length of every column.
     fn len(&self) -> usize;
 
@@ -161,12 +163,14 @@ pub trait Walk<T: Real, B: Backend, const N: usize> {
 pub(crate) struct Steps<W> {
     walk: W,
     left: usize,
+    /// After those, in further blocks.
+    rest: usize,
 }
 
 impl<W> Steps<W> {
     #[inline(always)]
     pub(crate) fn new<T: Real, B: Backend, const N: usize>(source: &impl Source<T, N, Walk<B> = W>) -> Self {
-        Self { walk: source.walk::<B>(), left: source.len() }
+        Self { walk: source.walk::<B>(), left: source.len(), rest: 0 }
     }
 
     /// The same of a length that the source may not know: `()` has none. It must not be longer otherwise.
@@ -176,7 +180,21 @@ impl<W> Steps<W> {
         length: usize,
     ) -> Self {
         assert!(N == 0 || length <= source.len(), "more elements than the source has");
-        Self { walk: source.walk::<B>(), left: length }
+        Self { walk: source.walk::<B>(), left: length, rest: 0 }
+    }
+
+    /// Block by block: nothing, until the first block is begun.
+    #[inline(always)]
+    pub(crate) fn of_blocks<T: Real, B: Backend, const N: usize>(source: &impl Source<T, N, Walk<B> = W>) -> Self {
+        Self { walk: source.walk::<B>(), left: 0, rest: source.len() }
+    }
+
+    /// Goes on to the next [`BLOCK`], at the end of which nothing is left again; false after the last one.
+    #[inline(always)]
+    pub(crate) fn begin_block(&mut self) -> bool {
+        self.left = self.rest.min(BLOCK);
+        self.rest -= self.left;
+        self.left > 0
     }
 
     /// The next vector of each column, as long as whole ones are left.
@@ -192,6 +210,24 @@ impl<W> Steps<W> {
         // SAFETY: that many elements were left, and `left` has said so since the walk began.
         #[allow(unsafe_code, reason = "walks slices whose length was checked")]
         Some(unsafe { self.walk.next() })
+    }
+
+    /// How many elements are left.
+    #[inline(always)]
+    pub(crate) fn left(&self) -> usize {
+        self.left
+    }
+
+    /// The next vector of each column, whole or not, and how many elements that is.
+    #[inline(always)]
+    pub(crate) fn next_or_tail<T: Real, B: Backend, const N: usize>(&mut self) -> Option<([Lanes<T, B>; N], usize)>
+    where
+        W: Walk<T, B, N>,
+    {
+        match self.next() {
+            Some(inputs) => Some((inputs, Lanes::<T, B>::COUNT)),
+            None => self.tail(),
+        }
     }
 
     /// After the whole vectors, what is left and how many elements that is.

@@ -1,0 +1,527 @@
+//! The drivers that estimate a mean: of an expression's results, and of an integrand's samples.
+//!
+//! # What is summed
+//!
+//! The results and their squares, in blocks of [`BLOCK`] elements or samples. Inside a block each lane adds up to twice the
+//! precision: what an addition rounds off (Knuth's two-sum) and what a square rounds off are kept in a second sum. The lanes of a
+//! block go into [`ExactSum`]s. So an estimate is rounded when it is read, and the variance, a difference of what may be nearly
+//! the same, loses nothing that shows: its error is that of sums to 100 bits.
+
+use core::marker::PhantomData;
+use core::ops::Range;
+
+use crate::backend::{Backend, Job, MAX_LANES, square_root};
+use crate::bytes::{self, BytesError, Kind};
+use crate::driver::exact_sum::ExactSum;
+use crate::engine::{Engine, Grain};
+use crate::expression::{Expression, Shape};
+use crate::integrand::Integrand;
+use crate::isa::Isa;
+use crate::lanes::{Lanes, Mask};
+use crate::random::{BATCH, Draws, Streams, Units};
+use crate::real::Real;
+use crate::source::{BLOCK, Inputs, Source, Steps};
+
+/// What a number of samples says about a random quantity: its mean, and how far that may be off.
+///
+/// Estimates from parts of a run [merge](Self::merge) to that of the whole: to the same bits, if each part is
+/// [whole blocks](Inputs::blocks), or for [`simulate`] a range that begins and ends at multiples of [`BLOCK`].
+///
+/// ```
+/// use wideband_core::{Streams, estimate, expression};
+///
+/// expression! {
+///     struct Square;
+///     |x| { x * x }
+/// }
+///
+/// let normals = Streams::new(42).normals(0..100_000);
+/// let whole = estimate::<f64, _, 1>(&Square, normals.clone());
+/// assert!((whole.mean() - 1.0).abs() < 5.0 * whole.standard_error());
+///
+/// let mut parts = estimate::<f64, _, 1>(&Square, normals.clone().blocks(50..98)); // perhaps elsewhere
+/// parts.merge(&estimate::<f64, _, 1>(&Square, normals.blocks(0..50)));
+/// assert_eq!(parts, whole);
+/// ```
+///
+/// # Range
+///
+/// The mean is that of any numbers. The variance is NaN if one of them is infinite or NaN, and where squares are beyond the range of
+/// an `f64` or what they round off is below it: for numbers above 10¹⁵⁰, or all below 10⁻¹⁴⁰.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Estimate {
+    values: ExactSum,
+    squares: ExactSum,
+    samples: u64,
+}
+
+impl Estimate {
+    /// How many bytes an estimate takes as [bytes](Self::to_bytes).
+    pub const BYTES: usize = bytes::size(Self::WORDS);
+
+    const WORDS: usize = 2 * ExactSum::WORDS + 1;
+
+    /// The estimate of no samples.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { values: ExactSum::new(), squares: ExactSum::new(), samples: 0 }
+    }
+
+    /// Adds a sample: its value and its square, exactly.
+    ///
+    /// ```
+    /// use wideband_core::Estimate;
+    ///
+    /// let mut heights = Estimate::new();
+    /// [1.0, 2.0, 4.0, 5.0].into_iter().for_each(|height| heights.add(height));
+    /// assert_eq!((heights.mean(), heights.variance(), heights.samples()), (3.0, 10.0 / 3.0, 4));
+    /// ```
+    pub fn add<T: Real>(&mut self, value: T) {
+        let value = value.to_f64();
+        self.values.add(value);
+        add_product(&mut self.squares, value, value);
+        self.samples += 1;
+    }
+
+    /// Adds the samples of another estimate, exactly.
+    pub fn merge(&mut self, other: &Self) {
+        self.values.merge(&other.values);
+        self.squares.merge(&other.squares);
+        self.samples += other.samples;
+    }
+
+    /// How many samples.
+    #[must_use]
+    pub fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// The mean of the samples, rounded from the exact sum; NaN of none.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.values.over(self.samples as usize)
+    }
+
+    /// The variance of the quantity, estimated without bias: the squares of the samples' distances from their mean, over one less than
+    /// their number; NaN of fewer than two.
+    ///
+    /// Not the difference of two large sums, whatever the mean:
+    ///
+    /// ```
+    /// use wideband_core::{Identity, estimate};
+    ///
+    /// assert_eq!(estimate(&Identity, [&[1e9, 1e9 + 1.0, 1e9 + 2.0]]).variance(), 1.0);
+    /// ```
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        if self.samples < 2 || !self.mean().is_finite() {
+            return f64::NAN;
+        }
+        // About the rounded mean c: Σ(x - c)² = Σx² - 2cΣx + nc², each product exact. What c is off then hardly matters.
+        let (c, [high, low]) =
+            (self.mean(), [self.samples >> 32 << 32, self.samples & 0xffff_ffff].map(|part| part as f64));
+        let (mut squares, mut rest) = (self.squares, self.values);
+        loop {
+            let part = rest.value::<f64>();
+            if part == 0.0 {
+                break;
+            }
+            add_product(&mut squares, -2.0 * c, part);
+            rest.add(-part);
+        }
+        let mut off = self.values; // Σx - nc
+        for part in products(c, high).into_iter().chain(products(c, low)) {
+            add_product(&mut squares, c, part);
+            off.add(-part);
+        }
+        let (off, n) = (off.value::<f64>(), self.samples as f64);
+        ((squares.value::<f64>() - off * (off / n)) / (n - 1.0)).max(0.0)
+    }
+
+    /// The estimate as bytes, for a file, a message, or another machine.
+    ///
+    /// The same on every machine, whatever its byte order: two estimates are equal if and only if their bytes are. They carry a
+    /// kind, a version and a check (CRC-32), and every later version of the library that writes another form still reads this one: the
+    /// letters `wbE`, the version 1; the sum of the values and that of their squares, each in words as
+    /// [`ExactSum::to_bytes`] has them; the number of samples; the check.
+    ///
+    /// ```
+    /// use wideband_core::{Estimate, Identity, estimate};
+    ///
+    /// let sent: [u8; Estimate::BYTES] = estimate(&Identity, [&[1.0, 2.0]]).to_bytes();
+    /// let mut there = estimate(&Identity, [&[4.0, 5.0]]);
+    /// there.merge(&Estimate::from_bytes(&sent)?);
+    /// assert_eq!(there.mean(), 3.0);
+    /// # Ok::<(), wideband_core::BytesError>(())
+    /// ```
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let words = self.values.words().chain(self.squares.words()).chain([self.samples]);
+        bytes::write(Kind::Estimate, words, &mut bytes);
+        bytes
+    }
+
+    /// The estimate that became these [bytes](Self::to_bytes), to be added to and merged as before.
+    ///
+    /// # Errors
+    ///
+    /// If [`to_bytes`](Self::to_bytes) of no estimate gives these bytes: they are too few or too many, another kind of result, of a
+    /// later version, or damaged.
+    ///
+    /// ```
+    /// use wideband_core::{BytesError, Estimate, ExactSum};
+    ///
+    /// assert_eq!(Estimate::from_bytes(&ExactSum::new().to_bytes()), Err(BytesError::Kind));
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BytesError> {
+        let mut words = bytes::read(Kind::Estimate, Self::WORDS, bytes)?;
+        let [values, squares] = [ExactSum::from_words(&mut words)?, ExactSum::from_words(&mut words)?];
+        Ok(Self { values, squares, samples: words.next().unwrap_or(0) })
+    }
+
+    /// The standard error of the mean, `√(variance / samples)`: two thirds of such estimates are that near, 95 % twice that.
+    #[must_use]
+    pub fn standard_error(&self) -> f64 {
+        square_root(self.variance() / self.samples as f64)
+    }
+}
+
+/// Adds `a · b`, exactly, unless it overflows or what it rounds off is too small.
+fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
+    sum.extend(products(a, b));
+}
+
+/// Four numbers whose sum is `a · b` (Veltkamp and Dekker).
+fn products(a: f64, b: f64) -> [f64; 4] {
+    let halves = |x: f64| {
+        let scaled = 134_217_729.0 * x;
+        let high = scaled - (scaled - x);
+        [high, x - high]
+    };
+    let ([a_high, a_low], [b_high, b_low]) = (halves(a), halves(b));
+    [a_high * b_high, a_high * b_low, a_low * b_high, a_low * b_low]
+}
+
+/// Estimates the mean of the expression over random columns, or whatever its inputs are: an [`Estimate`], or an array of them if it
+/// has several results.
+///
+/// Within one arithmetic, the same bits on every backend and team. Where nothing says whether the columns are `f64` or `f32`, the call
+/// has to: `estimate::<f64, _, 1>(…)`.
+///
+/// # Panics
+///
+/// Panics if the inputs differ in length.
+///
+/// ```
+/// use wideband_core::{Streams, estimate, expression};
+///
+/// expression! {
+///     /// The distance of two points of the plane.
+///     struct Distance { scale }
+///     |x, y, u, v| { scale * (x - u).hypot(y - v) }
+/// }
+///
+/// let distance = estimate(&Distance { scale: 1.0 }, Streams::new(42).uniforms(0..100_000));
+/// assert!((distance.mean() - 0.521_405).abs() < 4.0 * distance.standard_error());
+/// ```
+#[track_caller]
+#[inline]
+pub fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+) -> <E::Shape as Shape>::Of<Estimate> {
+    estimate_on(&Isa::detect(), expression, inputs)
+}
+
+/// Estimates the mean of an integrand from a range of samples: an [`Estimate`], or an array of them if it has several results.
+///
+/// Sample `i` draws from stream `16 · ⌊i / BATCH⌋ + i mod 16` of the seed, after the samples of its batch before it there, each of
+/// which draws as many numbers. So a sample depends on the seed and its index alone, any range of samples is reached in some
+/// microseconds, and within one arithmetic an estimate has the same bits on every backend and team. An empty or reversed range has no
+/// samples.
+///
+/// See [`integrand!`](crate::integrand!) for examples.
+///
+/// # Panics
+///
+/// Panics if the integrand does not draw as many numbers each time.
+#[track_caller]
+#[inline]
+pub fn simulate<T: Real, I: Integrand<T> + Sync>(
+    integrand: &I,
+    streams: &Streams,
+    samples: Range<u64>,
+) -> <I::Shape as Shape>::Of<Estimate> {
+    simulate_on(&Isa::detect(), integrand, streams, samples)
+}
+
+/// [`estimate`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn estimate_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    engine: &impl Engine,
+    expression: &E,
+    inputs: impl Inputs<T, N>,
+) -> <E::Shape as Shape>::Of<Estimate> {
+    let (source, isa) = (inputs.source(), engine.isa());
+    let length = source.len();
+    let estimates = engine.total(
+        length.div_ceil(BLOCK),
+        Grain { unit: 1, picoseconds: 300 * BLOCK as u64 },
+        || E::Shape::filled(Estimate::new()),
+        |estimates, blocks| {
+            let source = source.part(length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK));
+            isa.run(EstimateBlocks { expression, source, estimates: estimates.as_mut(), element: PhantomData::<T> });
+        },
+        merge,
+    );
+    E::Shape::map(estimates, |estimate| estimate)
+}
+
+/// [`simulate`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn simulate_on<T: Real, I: Integrand<T> + Sync>(
+    engine: &impl Engine,
+    integrand: &I,
+    streams: &Streams,
+    samples: Range<u64>,
+) -> <I::Shape as Shape>::Of<Estimate> {
+    let isa = engine.isa();
+    let words = isa.run(CountWords { integrand, streams, element: PhantomData::<T> });
+    let units = Units::of_paths(samples, words);
+    let estimates = engine.total(
+        units.count(),
+        units.grain(),
+        || I::Shape::filled(Estimate::new()),
+        |estimates, range| {
+            let (samples, estimates) = (units.samples(range), estimates.as_mut());
+            isa.run(Simulate { integrand, streams, words, samples, estimates, element: PhantomData::<T> });
+        },
+        merge,
+    );
+    I::Shape::map(estimates, |estimate| estimate)
+}
+
+fn merge<A: AsRef<[Estimate]> + AsMut<[Estimate]>>(totals: &mut A, more: A) {
+    for (total, more) in totals.as_mut().iter_mut().zip(more.as_ref()) {
+        total.merge(more);
+    }
+}
+
+/// The sums of each lane's values and squares, each with what it rounds off.
+#[derive(Clone, Copy)]
+struct Moments<T: Real, B: Backend> {
+    values: [Lanes<T, B>; 2],
+    squares: [Lanes<T, B>; 2],
+}
+
+impl<T: Real, B: Backend> Moments<T, B> {
+    #[inline(always)]
+    fn new() -> Self {
+        let zeros = [Lanes::splat(T::ZERO); 2];
+        Self { values: zeros, squares: zeros }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, x: Lanes<T, B>) {
+        let square = x * x;
+        add(&mut self.values, x);
+        add(&mut self.squares, square);
+        self.squares[1] += lost(x, square);
+    }
+
+    /// Adds the lanes to an estimate of so many more samples; false, without having done so, if they are not finite.
+    #[inline(always)]
+    fn add_to(self, estimate: &mut Estimate, samples: u64) -> bool {
+        let mut sums = [[0.0; MAX_LANES]; 2];
+        let mut lost = [0.0; 2];
+        for (i, [sum, rest]) in [self.values, self.squares].into_iter().enumerate() {
+            for (lane, (sum, rest)) in sum.to_array().into_iter().zip(rest.to_array()).take(T::LANES).enumerate() {
+                sums[i][lane] = sum.to_f64();
+                lost[i] += rest.to_f64();
+            }
+        }
+        let finite = lost[0].is_finite() && lost[1].is_finite();
+        if finite {
+            for (total, (sums, lost)) in
+                [&mut estimate.values, &mut estimate.squares].into_iter().zip(sums.iter().zip(lost))
+            {
+                total.extend(sums[..T::LANES].iter().copied());
+                total.add(lost);
+            }
+            estimate.samples += samples;
+        }
+        finite
+    }
+}
+
+/// Adds to a sum and to what it rounds off (Knuth's two-sum). A sum that is not finite makes a rest that is a NaN.
+#[inline(always)]
+fn add<T: Real, B: Backend>(sum: &mut [Lanes<T, B>; 2], x: Lanes<T, B>) {
+    let total = sum[0] + x;
+    let of_x = total - sum[0];
+    sum[1] += (sum[0] - (total - of_x)) + (x - of_x);
+    sum[0] = total;
+}
+
+/// What `x · x` rounds off: exactly in fused arithmetic, to twice the precision in unfused (Dekker).
+#[inline(always)]
+fn lost<T: Real, B: Backend>(x: Lanes<T, B>, square: Lanes<T, B>) -> Lanes<T, B> {
+    if B::FUSED {
+        return x.mul_add(x, -square);
+    }
+    let high = x.bits_and(Lanes::splat(T::from_pattern(!0 << T::FORMAT.0.div_ceil(2))));
+    let low = x - high;
+    high * high - square + (high * low + high * low) + low * low
+}
+
+struct EstimateBlocks<'a, T, E, S, const N: usize> {
+    expression: &'a E,
+    source: S,
+    estimates: &'a mut [Estimate],
+    element: PhantomData<T>,
+}
+
+impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for EstimateBlocks<'_, T, E, S, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(self) {
+        let (length, mut start) = (self.source.len(), 0);
+        let mut steps = Steps::of_blocks::<T, B, N>(&self.source);
+        while steps.begin_block() {
+            let end = length.min(start + BLOCK);
+            let mut moments = E::Shape::filled(Moments::<T, B>::new());
+            while let Some(inputs) = steps.next() {
+                let results = E::Shape::array(self.expression.lanes(inputs));
+                for (moments, result) in moments.as_mut().iter_mut().zip(results.as_ref()) {
+                    moments.add(*result);
+                }
+            }
+            if let Some((inputs, count)) = steps.tail() {
+                let results = E::Shape::array(self.expression.lanes(inputs));
+                for (moments, result) in moments.as_mut().iter_mut().zip(results.as_ref()) {
+                    moments.add(Mask::first(count).select(*result, T::ZERO));
+                }
+            }
+            for (result, moments) in moments.as_ref().iter().enumerate() {
+                if !moments.add_to(&mut self.estimates[result], (end - start) as u64) {
+                    // One by one. Each vector as a tail: it is slow anyway.
+                    for start in (start..end).step_by(T::LANES) {
+                        let vector = self.source.part(start..end.min(start + T::LANES));
+                        if let Some((inputs, count)) = Steps::new::<T, B, N>(&vector).tail() {
+                            let results = E::Shape::array(self.expression.lanes::<B>(inputs));
+                            add_each(&mut self.estimates[result], results.as_ref()[result], 0..count);
+                        }
+                    }
+                }
+            }
+            start = end;
+        }
+    }
+}
+
+/// Adds some of a vector's lanes one by one.
+#[inline(always)]
+fn add_each<T: Real, B: Backend>(estimate: &mut Estimate, results: Lanes<T, B>, lanes: Range<usize>) {
+    for &value in &results.to_array()[lanes] {
+        estimate.add(value);
+    }
+}
+
+/// How many words an integrand draws for a sample.
+struct CountWords<'a, T, I> {
+    integrand: &'a I,
+    streams: &'a Streams,
+    element: PhantomData<T>,
+}
+
+impl<T: Real, I: Integrand<T>> Job for CountWords<'_, T, I> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run<B: Backend>(self) -> u64 {
+        let [mut draws, _] = Draws::<T, B>::of_samples(self.streams, 0, 0);
+        let _ = self.integrand.lanes(&mut draws);
+        draws.words()
+    }
+}
+
+struct Simulate<'a, T, I> {
+    integrand: &'a I,
+    streams: &'a Streams,
+    words: u64,
+    samples: Range<u64>,
+    estimates: &'a mut [Estimate],
+    element: PhantomData<T>,
+}
+
+impl<T: Real, I: Integrand<T>> Job for Simulate<'_, T, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<B: Backend>(mut self) {
+        let Range { start, end } = self.samples.clone();
+        let mut next = start - start % Draws::<T, B>::SAMPLES;
+        let mut draws = None;
+        while next < end {
+            let before = match draws {
+                Some(draws) if next % BATCH > 0 => draws,
+                _ => Draws::<T, B>::of_samples(self.streams, self.words, next),
+            };
+            let block = next..(next - next % BLOCK as u64).saturating_add(BLOCK as u64).min(end);
+            next = block.end;
+            draws = Some(self.block(before, block, start));
+        }
+    }
+}
+
+impl<T: Real, I: Integrand<T>> Simulate<'_, T, I> {
+    /// Adds the samples of a block, or of the part of one that is wanted: all that are not below `start`.
+    #[inline(always)]
+    fn block<B: Backend>(&mut self, before: [Draws<T, B>; 2], block: Range<u64>, start: u64) -> [Draws<T, B>; 2] {
+        // Once as a rule. If a sum is not finite, its samples are drawn again and added one by one.
+        let mut one_by_one = I::Shape::filled(false);
+        loop {
+            let mut draws = before;
+            let mut moments = I::Shape::filled(Moments::<T, B>::new());
+            let again = one_by_one.as_ref().contains(&true);
+            for sixteen in block.clone().step_by(Draws::<T, B>::SAMPLES as usize) {
+                for vector in 0..Draws::<T, B>::VECTORS {
+                    let first = sixteen + (vector * T::LANES) as u64;
+                    let lane = |sample: u64| (sample.saturating_sub(first) as usize).min(T::LANES);
+                    let lanes = lane(start)..lane(block.end);
+
+                    let mut own = draws[vector];
+                    let results = I::Shape::array(self.integrand.lanes(&mut own));
+                    draws[vector] = own;
+                    if again {
+                        for (result, _) in one_by_one.as_ref().iter().enumerate().filter(|(_, wanted)| **wanted) {
+                            add_each(&mut self.estimates[result], results.as_ref()[result], lanes.clone());
+                        }
+                    } else {
+                        let inside = Mask::first(lanes.end) & !Mask::first(lanes.start);
+                        for (moments, result) in moments.as_mut().iter_mut().zip(results.as_ref()) {
+                            moments.add(inside.select(*result, T::ZERO));
+                        }
+                    }
+                }
+            }
+            let sixteens = (block.end - block.start).div_ceil(Draws::<T, B>::SAMPLES);
+            let drawn = draws[0].words() - before[0].words();
+            assert!(drawn == sixteens * self.words, "an integrand draws more numbers at one time than at another");
+            if again {
+                return draws;
+            }
+            let samples = block.end - block.start.max(start);
+            for (result, moments) in moments.as_ref().iter().enumerate() {
+                one_by_one.as_mut()[result] = !moments.add_to(&mut self.estimates[result], samples);
+            }
+            if !one_by_one.as_ref().contains(&true) {
+                return draws;
+            }
+        }
+    }
+}
