@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use wideband_core::rand_core::Rng;
-use wideband_core::{BATCH, BLOCK, Compute, ExactSum, Hits, Real, Streams, expression};
+use wideband_core::{BATCH, BLOCK, Compute, ExactSum, Hits, Real, Streams, expression, integrand};
 use wideband_threaded::Team;
 
 use crate::{Error, Options, Part};
@@ -26,16 +26,18 @@ pub struct Program {
     unit: u64,
     /// Loads or draws what a range of elements or samples needs, on the team that will compute.
     prepare: fn(&Team, &Options, Range<u64>) -> Result<Work, Error>,
-    /// The number that is printed.
-    value: fn(&Options, &Part) -> f64,
+    /// What is printed of it.
+    value: fn(&Options, &Part) -> String,
 }
 
 /// All of them.
-pub const PROGRAMS: [Program; 4] = [
+pub const PROGRAMS: [Program; 6] = [
     Program { name: "S2 kde", n: points, unit: BLOCK as u64, prepare: kde, value: kde_value },
     Program { name: "S3 π", n: |options| options.samples, unit: BATCH, prepare: pi, value: pi_value },
     Program { name: "great circles", n: points, unit: BLOCK as u64, prepare: trips, value: trips_value },
     Program { name: "histogram", n: points, unit: BLOCK as u64, prepare: histogram, value: histogram_value },
+    Program { name: "Asian call", n: points, unit: BLOCK as u64, prepare: call, value: call_value },
+    Program { name: "density curve", n: points, unit: BLOCK as u64, prepare: curve, value: curve_value },
 ];
 
 impl Program {
@@ -59,7 +61,7 @@ impl Program {
 
     /// What the merged parts are worth.
     #[must_use]
-    pub fn value(&self, options: &Options, total: &Part) -> f64 {
+    pub fn value(&self, options: &Options, total: &Part) -> String {
         (self.value)(options, total)
     }
 }
@@ -94,24 +96,30 @@ fn kde(team: &Team, options: &Options, share: Range<u64>) -> Result<Work, Error>
     Ok(Box::new(move |team| {
         let mut sum = ExactSum::new();
         team.sum_into(&Gaussian { x: 0.4 }, [&means, &widths], &mut sum);
-        Part { sums: vec![sum], counts: Vec::new() }
+        Part { sums: vec![sum], ..Part::default() }
     }))
 }
 
-fn kde_value(options: &Options, total: &Part) -> f64 {
-    total.sums[0].value::<f64>() / options.points as f64 * f64::PER_SQRT_2PI
+fn kde_value(options: &Options, total: &Part) -> String {
+    format!("{:.6}", density(options, &total.sums[0]))
+}
+
+/// What a sum of Gaussians over all points amounts to.
+fn density(options: &Options, sum: &ExactSum) -> f64 {
+    sum.value::<f64>() / options.points as f64 * f64::PER_SQRT_2PI
 }
 
 fn pi(_: &Team, options: &Options, share: Range<u64>) -> Result<Work, Error> {
     let seed = options.seed;
     Ok(Box::new(move |team| {
         let Hits { hits, samples } = team.pi_hits(seed, share.clone());
-        Part { sums: Vec::new(), counts: vec![hits, samples] }
+        Part { counts: vec![hits, samples], ..Part::default() }
     }))
 }
 
-fn pi_value(_: &Options, total: &Part) -> f64 {
-    Hits { hits: total.counts[0], samples: total.counts[1] }.pi()
+fn pi_value(_: &Options, total: &Part) -> String {
+    let hits = Hits { hits: total.counts[0], samples: total.counts[1] };
+    format!("{:.6} ± {:.6}", hits.pi(), hits.standard_error())
 }
 
 expression! {
@@ -132,15 +140,15 @@ fn trips(team: &Team, options: &Options, share: Range<u64>) -> Result<Work, Erro
     Ok(Box::new(move |team| {
         let mut moments = [ExactSum::new(); 2];
         team.sum_into(&Distance { radius: 6371.0 }, places.each_ref(), &mut moments);
-        Part { sums: moments.to_vec(), counts: Vec::new() }
+        Part { sums: moments.to_vec(), ..Part::default() }
     }))
 }
 
-/// The standard deviation.
-fn trips_value(options: &Options, total: &Part) -> f64 {
+/// The mean and its error.
+fn trips_value(options: &Options, total: &Part) -> String {
     let n = options.points as f64;
     let [first, second] = [0, 1].map(|moment| total.sums[moment].value::<f64>() / n);
-    (second - first * first).sqrt()
+    format!("{first:.2} ± {:.2} km", ((second - first * first) / n).sqrt())
 }
 
 const BINS: usize = 64;
@@ -154,7 +162,7 @@ fn histogram(team: &Team, options: &Options, share: Range<u64>) -> Result<Work, 
         let mut counts = vec![0; BINS];
         let outside = team.histogram(&numbers, -1.0, 1.0, &mut counts);
         counts.extend([outside.below, outside.above, outside.nan]);
-        Part { sums: Vec::new(), counts }
+        Part { counts, ..Part::default() }
     }))
 }
 
@@ -170,7 +178,54 @@ fn read(file: &Path, share: Range<u64>) -> Result<Vec<f64>, std::io::Error> {
 }
 
 /// The fullest bin's share.
-fn histogram_value(_: &Options, total: &Part) -> f64 {
+fn histogram_value(_: &Options, total: &Part) -> String {
     let fullest = total.counts[..BINS].iter().max().copied().unwrap_or(0);
-    fullest as f64 / total.counts.iter().sum::<u64>() as f64
+    format!("{:.2} %", 100.0 * fullest as f64 / total.counts.iter().sum::<u64>() as f64)
+}
+
+integrand! {
+    /// What a call on the mean of a price at twelve times pays in the end: paths of a user's own, drawn as they go.
+    struct AsianCall { spot, strike, drift, volatility }
+    |draws| {
+        let (mut price, mut total) = (spot, 0.0 * spot);
+        for _ in 0..12 {
+            price *= (drift + volatility * draws.normal()).exp();
+            total += price;
+        }
+        (total / 12.0 - strike).max(0.0)
+    }
+}
+
+fn call(_: &Team, options: &Options, share: Range<u64>) -> Result<Work, Error> {
+    let streams = Streams::new(options.seed.wrapping_add(20));
+    let call = AsianCall { spot: 100.0, strike: 100.0, drift: -0.0013, volatility: 0.058 };
+    Ok(Box::new(move |team| {
+        let estimate = team.simulate::<f64, _>(&call, &streams, share.clone());
+        Part { estimates: vec![estimate], ..Part::default() }
+    }))
+}
+
+fn call_value(_: &Options, total: &Part) -> String {
+    let estimate = &total.estimates[0];
+    format!("{:.4} ± {:.4}", estimate.mean(), estimate.standard_error())
+}
+
+/// Places at which the density is wanted: from -2 to 2.
+const PLACES: usize = 33;
+
+fn curve(team: &Team, options: &Options, share: Range<u64>) -> Result<Work, Error> {
+    let means = uniform(team, options.seed, share.clone(), -1.0..1.0);
+    let widths = uniform(team, options.seed.wrapping_add(1), share, 0.1..0.3);
+    Ok(Box::new(move |team| {
+        let mut sums = vec![ExactSum::new(); PLACES];
+        for (place, sum) in sums.iter_mut().enumerate() {
+            team.sum_into(&Gaussian { x: 0.125 * place as f64 - 2.0 }, [&means, &widths], sum);
+        }
+        Part { sums, ..Part::default() }
+    }))
+}
+
+/// The area below it.
+fn curve_value(options: &Options, total: &Part) -> String {
+    format!("{:.6}", total.sums.iter().map(|sum| 0.125 * density(options, sum)).sum::<f64>())
 }

@@ -1,43 +1,104 @@
-//! Parts to one total: exact sums by an operation of our own, counts by MPI's.
+//! Parts to one total: exact sums and estimates by an operation of our own, counts by MPI's.
 
 use std::time::Duration;
 
 use mpi::collective::{SystemOperation, UserOperation};
 use mpi::traits::*;
-use wideband_core::ExactSum;
+use wideband_core::{BytesError, Estimate, ExactSum};
 use wideband_mpi::{Error, Part};
 
-/// An exact sum on its way.
+/// A result on its way.
 ///
 /// One element of an MPI message: MPI may cut a message between elements, and give the operation some of them.
-#[derive(Clone, Copy, Equivalence)]
-struct Sent {
+trait Sent: Equivalence + Clone {
+    type Result;
+    fn pack(result: &Self::Result) -> Self;
+    fn unpack(&self) -> Result<Self::Result, BytesError>;
+    fn merge(total: &mut Self::Result, more: &Self::Result);
+}
+
+#[derive(Clone, Equivalence)]
+struct SentSum {
     bytes: [u8; ExactSum::BYTES],
+}
+
+impl Sent for SentSum {
+    type Result = ExactSum;
+
+    fn pack(sum: &ExactSum) -> Self {
+        Self { bytes: sum.to_bytes() }
+    }
+
+    fn unpack(&self) -> Result<ExactSum, BytesError> {
+        ExactSum::from_bytes(&self.bytes)
+    }
+
+    fn merge(total: &mut ExactSum, more: &ExactSum) {
+        total.merge(more);
+    }
+}
+
+#[derive(Clone, Equivalence)]
+struct SentEstimate {
+    bytes: [u8; Estimate::BYTES],
+}
+
+impl Sent for SentEstimate {
+    type Result = Estimate;
+
+    fn pack(estimate: &Estimate) -> Self {
+        Self { bytes: estimate.to_bytes() }
+    }
+
+    fn unpack(&self) -> Result<Estimate, BytesError> {
+        Estimate::from_bytes(&self.bytes)
+    }
+
+    fn merge(total: &mut Estimate, more: &Estimate) {
+        total.merge(more);
+    }
 }
 
 /// The total of all ranks' parts, on rank 0.
 pub(crate) fn to_first(world: &impl Communicator, part: &Part) -> Result<Option<Part>, Error> {
-    let sums: Vec<Sent> = part.sums.iter().map(|sum| Sent { bytes: sum.to_bytes() }).collect();
-    let (mut all_sums, mut counts) = (sums.clone(), vec![0; part.counts.len()]);
+    let sums = results_to_first::<SentSum>(world, &part.sums)?;
+    let estimates = results_to_first::<SentEstimate>(world, &part.estimates)?;
+    let mut counts = vec![0; part.counts.len()];
+    elements_to_first(world, &part.counts, &mut counts, SystemOperation::sum());
+    Ok((world.rank() == 0).then_some(Part { sums, estimates, counts }))
+}
+
+/// Merges each of the results of all ranks, on rank 0; on others the result is their own.
+fn results_to_first<S: Sent>(world: &impl Communicator, results: &[S::Result]) -> Result<Vec<S::Result>, BytesError> {
+    let sent: Vec<S> = results.iter().map(S::pack).collect();
+    let mut merged = sent.clone();
     let merge = UserOperation::commutative(|more, total| {
-        let (Some(more), Some(total)) = (more.downcast::<Sent>(), total.downcast::<Sent>()) else {
-            panic!("an operation on exact sums was given something else");
+        let (Some(more), Some(total)) = (more.downcast::<S>(), total.downcast::<S>()) else {
+            panic!("an operation was given something else than its results");
         };
         for (more, total) in more.iter().zip(total) {
-            merge(more, total);
+            *total = merged_through_bytes(more, total);
         }
     });
-    to_first_by(world, &sums, &mut all_sums, &merge);
-    to_first_by(world, &part.counts, &mut counts, SystemOperation::sum());
-    if world.rank() != 0 {
-        return Ok(None);
-    }
-    let sums = all_sums.iter().map(|sum| ExactSum::from_bytes(&sum.bytes)).collect::<Result<_, _>>()?;
-    Ok(Some(Part { sums, counts }))
+    elements_to_first(world, &sent, &mut merged, &merge);
+    merged.iter().map(S::unpack).collect()
+}
+
+/// A panic here, in a function that C calls, aborts the process, and mpirun the run.
+fn merged_through_bytes<S: Sent>(more: &S, total: &S) -> S {
+    let unpack = |sent: &S| sent.unpack().unwrap_or_else(|error| panic!("a message: {error}"));
+    let mut merged = unpack(total);
+    S::merge(&mut merged, &unpack(more));
+    S::pack(&merged)
 }
 
 /// Reduces what each rank has to `total` on rank 0.
-fn to_first_by<T: Equivalence>(world: &impl Communicator, part: &[T], total: &mut [T], operation: impl Operation) {
+fn elements_to_first<T: Equivalence>(
+    world: &impl Communicator,
+    part: &[T],
+    total: &mut [T],
+    operation: impl Operation,
+) {
     let first = world.process_at_rank(0);
     if part.is_empty() {
         // Everywhere. Messages of nothing have all the same address, which MPI takes for a mistake.
@@ -46,14 +107,6 @@ fn to_first_by<T: Equivalence>(world: &impl Communicator, part: &[T], total: &mu
     } else {
         first.reduce_into(part, operation);
     }
-}
-
-/// Adds a sum to a total. A panic here, in a function that C calls, aborts the process, and mpirun the run.
-fn merge(more: &Sent, total: &mut Sent) {
-    let sum = |sent: &Sent| ExactSum::from_bytes(&sent.bytes).unwrap_or_else(|error| panic!("a message: {error}"));
-    let mut merged = sum(total);
-    merged.merge(&sum(more));
-    total.bytes = merged.to_bytes();
 }
 
 /// The longest of all ranks' times.

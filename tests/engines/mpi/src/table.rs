@@ -15,7 +15,7 @@ pub(crate) struct Row {
     pub(crate) merging: Duration,
     /// What a rank sends.
     pub(crate) bytes: usize,
-    pub(crate) value: f64,
+    pub(crate) value: String,
     pub(crate) digest: u64,
     pub(crate) same_bits: bool,
 }
@@ -31,7 +31,7 @@ impl Row {
             format!("{:.1?}", self.merging),
             self.bytes.to_string(),
             format!("{speed_up:.2}×"),
-            format!("{:.6}", self.value),
+            self.value.clone(),
             if self.same_bits { "yes" } else { "NO" }.to_owned(),
         ]
     }
