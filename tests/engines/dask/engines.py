@@ -112,24 +112,30 @@ def pi(cluster_client, samples, processes):
     return right
 
 
+def density_part(first, last, points):
+    """The exact sum of some blocks, whose numbers are drawn where they are summed: each block has a generator of its own."""
+    means, widths = [], []
+    for block in range(first, last):
+        generator = numpy.random.default_rng([SEED, block])
+        length = min(wideband.BLOCK, points - block * wideband.BLOCK)
+        means.append(generator.uniform(-1, 1, length))
+        widths.append(generator.uniform(0.1, 0.3, length))
+    return wideband.gaussian_sum(0.4, numpy.concatenate(means), numpy.concatenate(widths))
+
+
 def kde(client, points):
     """A sum whose parts come from the processes of a cluster, as bytes: whether all partitions have the same bits."""
-    generator = numpy.random.default_rng(SEED)
-    means, widths = generator.uniform(-1, 1, points), generator.uniform(0.1, 0.3, points)
-    whole = wideband.gaussian_sum(0.4, means, widths)
+    blocks = -(-points // wideband.BLOCK)
+    whole = density_part(0, blocks, points)
     right = True
     for parts in 1, 2, 3, 4, 7:
-        blocks = -(-points // wideband.BLOCK)
-        cuts = [min(points, blocks * part // parts * wideband.BLOCK) for part in range(parts + 1)]
-        tasks = [
-            dask.delayed(wideband.gaussian_sum)(0.4, means[start:end], widths[start:end])
-            for start, end in zip(cuts, cuts[1:])
-        ]
+        cuts = [blocks * part // parts for part in range(parts + 1)]
+        tasks = [dask.delayed(density_part)(first, last, points) for first, last in zip(cuts, cuts[1:])]
         arrived = [future.result() for future in as_completed(client.compute(tasks))]  # in the order in which they end
-        same = wideband.merged(arrived) == whole
-        right &= same
-        print(f"density from {parts} parts: {wideband.kde_value(wideband.merged(arrived), points):.15f},", end=" ")
-        print(f"{parts * wideband.SUM_BYTES} bytes travelled, {'same bits' if same else 'OTHER BITS'}")
+        total = wideband.merged(arrived)
+        right &= total == whole
+        print(f"density from {parts} parts: {wideband.kde_value(total, points):.15f},", end=" ")
+        print(f"{parts * wideband.SUM_BYTES} bytes travelled, {'same bits' if total == whole else 'OTHER BITS'}")
     return right
 
 
