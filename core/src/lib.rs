@@ -49,7 +49,7 @@ extern crate std;
 
 mod backend;
 mod compute;
-mod density;
+pub mod density;
 mod driver;
 mod engine;
 mod expression;

@@ -1,7 +1,13 @@
-//! Densities: Gaussians, and the kernel density estimate.
+//! Densities: kernel density estimates of data, and the Gaussians that they are made of.
 
+mod bandwidth;
+mod error;
+mod estimate;
 mod gaussian;
 
+pub use bandwidth::Bandwidth;
+pub use error::DensityError;
+pub use estimate::Density;
 pub use gaussian::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 
 pub(crate) use gaussian::{gaussians_on, kde_on};
