@@ -184,7 +184,7 @@ fn quantile<T: Real>(engine: &impl Engine, points: &[T], [low, high]: [f64; 2], 
     let below = |threshold| count_on(engine, &Below { threshold }, [points]);
     let (mut least, mut most) = (rank(T::from_f64(low)), rank(T::from_f64(high)));
     while least < most {
-        let middle = least + (most - least + 1) / 2;
+        let middle = (least | most) - ((least ^ most) >> 1); // the mean, rounded up, without overflow
         if below(of_rank::<T>(middle)) <= index {
             least = middle;
         } else {

@@ -1,9 +1,12 @@
 //! Densities: kernel density estimates of data, and the Gaussians that they are made of.
 
 mod bandwidth;
+mod direct;
 mod error;
 mod estimate;
 mod gaussian;
+mod transform;
+mod window;
 
 pub use bandwidth::Bandwidth;
 pub use error::DensityError;

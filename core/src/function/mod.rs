@@ -136,6 +136,7 @@ macro_rules! function {
     };
 }
 
+mod bell;
 mod circular_reduction;
 mod double;
 mod eighths;
@@ -167,4 +168,5 @@ pub use root::{CBRT_MAX_ULP, Cbrt, HYPOT_MAX_ULP, Hypot, cbrt, hypot};
 pub use sigmoid::{SIGMOID_MAX_ULP, Sigmoid, Softplus, sigmoid, softplus};
 pub use trigonometric::{Cos, Sin, TRIGONOMETRIC_MAX_ULP, Tan, cos, sin, tan};
 
+pub(crate) use bell::{Stretch, bell};
 pub(crate) use gaussian::gaussian;
