@@ -1,7 +1,7 @@
 //! Densities of data: bandwidths against R's and SciPy's figures, densities against references, and what must hold of any.
 
-use wideband_core::Isa;
 use wideband_core::density::{Bandwidth, Density, DensityError};
+use wideband_core::{Isa, Streams};
 use wideband_tests::Random;
 use wideband_tests::exact::{Exact, parse_hex_float};
 use wideband_threaded::Threads;
@@ -455,8 +455,43 @@ mod transforms {
     }
 }
 
+mod samples {
+    use super::*;
+
+    /// Kolmogorov's statistic of 20 000 samples against the mixture's distribution function, at points.
+    #[test]
+    fn have_the_density() {
+        const SAMPLES: usize = 20_000;
+        let (points, weights, widths) = ([-3.0, 0.0, 4.0, 9.0], [1.0, 0.0, 5.0, 2.0], [0.5, 1.0, 0.25, 2.0]);
+        let density = Density::new(&points).unwrap().weights(&weights).unwrap().bandwidths(&widths).unwrap();
+        let mut samples = vec![0.0; SAMPLES];
+        density.sample(&Streams::new(8), 77..77 + SAMPLES as u64, &mut samples);
+        let step = 1.0 / 64.0;
+        let grid: Vec<_> = (0..2048).map(|i| -12.0 + step * f64::from(i)).collect();
+        let mut curve = vec![0.0; grid.len()];
+        density.pdf(&grid, &mut curve);
+        let (mut below, mut worst) = (0.0, 0.0_f64);
+        for (place, x) in grid.iter().enumerate() {
+            below += curve[place] * step;
+            let counted = samples.iter().filter(|sample| **sample < x + step / 2.0).count() as f64;
+            worst = worst.max((counted / SAMPLES as f64 - below).abs());
+        }
+        assert!(worst < 1.63 / (SAMPLES as f64).sqrt(), "{worst}"); // one in a hundred is above
+        assert!(worst > 0.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "has 3 numbers, the output 2 elements")]
+    fn go_to_as_many_elements_as_there_are() {
+        Density::new(&[1.0, 2.0]).unwrap().sample(&Streams::new(1), 4..7, &mut [0.0; 2]);
+    }
+}
+
 mod bits {
     use super::*;
+
+    /// The place of the samples, which are no function of the queries.
+    const SAMPLES: usize = 2;
 
     /// Everything that a density can be asked, in bits.
     fn everything<E: wideband_core::Engine>(density: Density<'_, f64, E>, queries: &[f64]) -> Vec<Vec<u64>> {
@@ -468,6 +503,7 @@ mod bits {
         };
         ask(&|out| density.pdf(queries, out));
         ask(&|out| density.ln_pdf(queries, out));
+        ask(&|out| density.sample(&Streams::new(5), 1000..1000 + out.len() as u64, out));
         if let Ok(length) = density.transform_workspace() {
             ask(&|out| density.transform(queries, out, &mut vec![0.0; length]).unwrap());
         }
@@ -492,8 +528,9 @@ mod bits {
                 assert_eq!(everything(density.on(&isa), &queries), wanted, "{}", isa.name());
                 for part in [0..1, 7..70, 130..201] {
                     let parts = everything(density.on(&isa), &queries[part.clone()]);
-                    for (part_of, whole) in parts.iter().zip(&wanted) {
-                        assert_eq!(part_of[..], whole[part.clone()], "{part:?} of {}", isa.name());
+                    for (place, (part_of, whole)) in parts.iter().zip(&wanted).enumerate() {
+                        let part = if place == SAMPLES { 0..part.len() } else { part.clone() };
+                        assert_eq!(part_of[..], whole[part], "the {place}th of {}", isa.name());
                     }
                 }
             }

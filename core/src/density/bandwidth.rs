@@ -46,7 +46,7 @@ pub enum Bandwidth<T> {
 
 /// The points, or the weights, that a rule goes by.
 #[derive(Clone, Copy)]
-pub(super) struct Sample<'a, T> {
+pub(super) struct Columns<'a, T> {
     pub(super) points: &'a [T],
     pub(super) weights: Option<&'a [T]>,
 }
@@ -88,28 +88,28 @@ expression! {
 pub(super) fn bandwidth<T: Real>(
     engine: &impl Engine,
     rule: Bandwidth<T>,
-    sample: Sample<'_, T>,
+    columns: Columns<'_, T>,
     total: f64,
 ) -> Result<T, DensityError> {
     let chosen = match rule {
         Bandwidth::Value(value) => value.to_f64(),
         Bandwidth::Scott => {
-            let range = range(engine, sample.points)?;
-            let (deviation, number) = deviation(engine, sample, total, range);
+            let range = range(engine, columns.points)?;
+            let (deviation, number) = deviation(engine, columns, total, range);
             deviation * power(engine, number, -0.2)
         }
         Bandwidth::Silverman => {
-            let range = range(engine, sample.points)?;
-            let (deviation, number) = deviation(engine, sample, total, range);
+            let range = range(engine, columns.points)?;
+            let (deviation, number) = deviation(engine, columns, total, range);
             deviation * power(engine, 0.75 * number, -0.2)
         }
         Bandwidth::Nrd0 => {
-            let range = range(engine, sample.points)?;
-            let (deviation, by_quartiles) = deviations(engine, sample.points, range, 1.34);
+            let range = range(engine, columns.points)?;
+            let (deviation, by_quartiles) = deviations(engine, columns.points, range, 1.34);
             let spread = if by_quartiles > 0.0 { deviation.min(by_quartiles) } else { deviation };
-            0.9 * spread * power(engine, sample.points.len() as f64, -0.2)
+            0.9 * spread * power(engine, columns.points.len() as f64, -0.2)
         }
-        Bandwidth::SheatherJones => sheather_jones(engine, sample.points)?,
+        Bandwidth::SheatherJones => sheather_jones(engine, columns.points)?,
     };
     let chosen = T::from_f64(chosen);
     if is_width(chosen) { Ok(chosen) } else { Err(DensityError::BandwidthNotPositive) }
@@ -133,7 +133,7 @@ fn range<T: Real>(engine: &impl Engine, points: &[T]) -> Result<[f64; 2], Densit
 /// The standard deviation, and the effective number of points. Two passes: the second is about the mean that the first found.
 fn deviation<T: Real>(
     engine: &impl Engine,
-    Sample { points, weights }: Sample<'_, T>,
+    Columns { points, weights }: Columns<'_, T>,
     total: f64,
     [low, high]: [f64; 2],
 ) -> (f64, f64) {
@@ -169,7 +169,7 @@ fn deviation<T: Real>(
 
 /// The standard deviation, and what the distance of the quartiles makes of it.
 fn deviations<T: Real>(engine: &impl Engine, points: &[T], range: [f64; 2], per_deviation: f64) -> (f64, f64) {
-    let (deviation, _) = deviation(engine, Sample { points, weights: None }, points.len() as f64, range);
+    let (deviation, _) = deviation(engine, Columns { points, weights: None }, points.len() as f64, range);
     let [lower, upper] = [0.25, 0.75].map(|p| quantile(engine, points, range, p));
     (deviation, (upper - lower) / per_deviation)
 }

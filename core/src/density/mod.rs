@@ -5,6 +5,7 @@ mod direct;
 mod error;
 mod estimate;
 mod gaussian;
+mod sample;
 mod transform;
 mod window;
 
