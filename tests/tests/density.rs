@@ -193,10 +193,37 @@ impl Reference {
 mod densities {
     use super::*;
 
+    #[track_caller]
+    fn assert_probability(got: f64, wanted: Exact, rounding: f64) {
+        if wanted.hi > 1e-280 {
+            let off = wanted.ulps(0, got);
+            assert!(off <= 4.0 + rounding, "{off} ULP from {}", wanted.hi);
+        } else {
+            assert!(got <= 1e-280);
+        }
+    }
+
+    /// The distribution function's slope is the density, by a difference of the sixth order.
+    #[test]
+    fn are_slopes_of_the_distribution_function() {
+        let points = eruptions();
+        let density = Density::new(&points).unwrap();
+        let step = density.bandwidth_value().unwrap() / 16.0;
+        for x in [1.0, 2.0, 3.5, 4.4, 5.5] {
+            let queries: [f64; 7] = std::array::from_fn(|i| x + (i as f64 - 3.0) * step);
+            let (mut cdf, mut pdf) = ([0.0; 7], [0.0]);
+            density.cdf(&queries, &mut cdf);
+            density.pdf(&[x], &mut pdf);
+            let [a, b, c, _, d, e, f] = cdf;
+            let slope = (45.0 * (d - c) - 9.0 * (e - b) + (f - a)) / (60.0 * step);
+            assert_close(slope, pdf[0], 1e-7);
+        }
+    }
+
     #[test]
     fn are_the_references() {
         for reference in references() {
-            let [pdf, ln_pdf, ..] = reference.exact;
+            let [pdf, ln_pdf, cdf, survival] = reference.exact;
             reference.with(|density, rounding| {
                 for isa in Isa::available() {
                     let mut out = [0.0];
@@ -207,6 +234,10 @@ mod densities {
                     } else {
                         assert_eq!(out, [0.0]);
                     }
+                    density.on(&isa).cdf(&[reference.x], &mut out);
+                    assert_probability(out[0], cdf, rounding);
+                    density.on(&isa).survival(&[reference.x], &mut out);
+                    assert_probability(out[0], survival, rounding);
                     density.on(&isa).ln_pdf(&[reference.x], &mut out);
                     let off = (out[0] - ln_pdf.hi).abs();
                     assert!(off <= (ln_pdf.hi.abs() + 10.0) * 1e-15, "{} at {} of {}", out[0], reference.x, isa.name());
@@ -249,6 +280,10 @@ mod densities {
         assert!(out[0].is_nan() && out[1..] == [0.0; 4]);
         density.ln_pdf(&queries, &mut out);
         assert!(out[0].is_nan() && out[1..] == [f64::NEG_INFINITY; 4]);
+        density.cdf(&queries, &mut out);
+        assert!(out[0].is_nan() && out[1..] == [1.0, 0.0, 1.0, 0.0]);
+        density.survival(&queries, &mut out);
+        assert!(out[0].is_nan() && out[1..] == [0.0, 1.0, 0.0, 1.0]);
 
         // A point without weight does not count, however near.
         let density = Density::new(&[0.0, 100.0]).unwrap().weights(&[0.0, 2.0]).unwrap();
@@ -306,6 +341,9 @@ mod densities {
             assert_close(out[0].into(), wanted[0], 4e-6);
             narrow.ln_pdf(&[x], &mut out);
             wide.ln_pdf(&[x.into()], &mut wanted);
+            assert_close(out[0].into(), wanted[0], 1e-6);
+            narrow.cdf(&[x], &mut out);
+            wide.cdf(&[x.into()], &mut wanted);
             assert_close(out[0].into(), wanted[0], 1e-6);
         }
     }
@@ -491,7 +529,7 @@ mod bits {
     use super::*;
 
     /// The place of the samples, which are no function of the queries.
-    const SAMPLES: usize = 2;
+    const SAMPLES: usize = 4;
 
     /// Everything that a density can be asked, in bits.
     fn everything<E: wideband_core::Engine>(density: Density<'_, f64, E>, queries: &[f64]) -> Vec<Vec<u64>> {
@@ -503,6 +541,8 @@ mod bits {
         };
         ask(&|out| density.pdf(queries, out));
         ask(&|out| density.ln_pdf(queries, out));
+        ask(&|out| density.cdf(queries, out));
+        ask(&|out| density.survival(queries, out));
         ask(&|out| density.sample(&Streams::new(5), 1000..1000 + out.len() as u64, out));
         if let Ok(length) = density.transform_workspace() {
             ask(&|out| density.transform(queries, out, &mut vec![0.0; length]).unwrap());

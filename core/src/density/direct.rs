@@ -156,6 +156,14 @@ expression! {
 }
 
 expression! {
+    /// The weighted probability of a number below `x`.
+    struct Below { x }
+    |point, per_width, factor| {
+        factor * ((x - point) * per_width).normal_cdf()
+    }
+}
+
+expression! {
     /// The logarithm of a density: of the terms' sum, times `exp(-level²)`, and what all have in common.
     struct LogDensity { per_total, constant, epsilon }
     |sum, level| {
@@ -252,14 +260,12 @@ pub(super) struct Factors<T> {
 
 /// What a distance is in units of.
 #[derive(Clone, Copy, PartialEq)]
-enum Unit {
+pub(super) enum Unit {
     /// `h·√2`; a term is over `h`, unless all have the same.
     Bell,
     /// `h`.
-    #[allow(dead_code, reason = "of the probabilities")]
     Width,
     /// `-h`.
-    #[allow(dead_code, reason = "of the probabilities")]
     MinusWidth,
 }
 
@@ -463,6 +469,28 @@ pub(super) fn densities_on<T: Real>(engine: &impl Engine, data: Data<'_, T>, que
             let totals = &mut totals[..out.len()];
             data.add_bells(isa, queries, &mut factors, totals);
             last.densities(totals, out);
+        }
+    });
+}
+
+/// Writes the probability of a number below each query, or above it.
+pub(super) fn probabilities_on<T: Real>(
+    engine: &impl Engine,
+    data: Data<'_, T>,
+    unit: Unit,
+    queries: &[T],
+    out: &mut [T],
+) {
+    let (isa, total) = (engine.isa(), T::from_f64(data.total));
+    engine.each_piece(out, data.grain(), |start, out| {
+        let mut factors = Factors::new();
+        for (out, queries) in out.chunks_mut(TILE).zip(queries[start..].chunks(TILE)) {
+            let mut totals = [Total::default(); TILE];
+            let totals = &mut totals[..out.len()];
+            data.add(isa, queries, &mut factors, totals, unit, |x, _| Below { x });
+            for (out, total_of) in out.iter_mut().zip(totals) {
+                *out = total_of.value() / total;
+            }
         }
     });
 }

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::bandwidth::{Bandwidth, Columns, bandwidth, is_width};
-use super::direct::{Data, Widths, densities_on, log_densities_on};
+use super::direct::{Data, Unit, Widths, densities_on, log_densities_on, probabilities_on};
 use super::error::DensityError;
 use super::sample::sample_on;
 use super::transform::{Cells, transform_on};
@@ -357,6 +357,47 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     #[inline]
     pub fn transform_workspace(&self) -> Result<usize, DensityError> {
         Ok(Cells::of(&self.engine, &self.data)?.workspace())
+    }
+
+    /// Writes the distribution function at each query: the probability of a number below it.
+    ///
+    /// * Error: at most 4 ULP, beside what rounding does to distances: `2z² + 4` roundings of a point's term in the lower tail,
+    ///   at `z` bandwidths; less in the upper one, where it is near 1. All points are taken, also after
+    ///   [`within`](Self::within).
+    /// * NaN of NaN, 0 of −∞, 1 of +∞.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if the slices differ in length.
+    ///
+    /// ```
+    /// use wideband_core::density::{Bandwidth, Density};
+    ///
+    /// let density = Density::new(&[0.0, 1.0])?.bandwidth(Bandwidth::Value(0.1))?;
+    /// let (mut below, mut above) = ([0.0; 2], [0.0; 2]);
+    /// density.cdf(&[0.5, f64::INFINITY], &mut below);
+    /// density.survival(&[0.5, 2.0], &mut above);
+    /// assert_eq!(below, [0.5, 1.0]);
+    /// assert!(above[0] == 0.5 && (above[1] / 3.8099e-24 - 1.0).abs() < 1e-4); // half of what is beyond ten bandwidths
+    /// # Ok::<(), wideband_core::density::DensityError>(())
+    /// ```
+    #[track_caller]
+    #[inline]
+    pub fn cdf(&self, queries: &[T], out: &mut [T]) {
+        check_length("output", 0, out.len(), "queries", queries.len());
+        probabilities_on(&self.engine, self.data, Unit::Width, queries, out);
+    }
+
+    /// Writes the probability of a number above each query: 1 less [`cdf`](Self::cdf), as precisely where it is small.
+    ///
+    /// # Panics
+    ///
+    /// Panics, before anything is written, if the slices differ in length.
+    #[track_caller]
+    #[inline]
+    pub fn survival(&self, queries: &[T], out: &mut [T]) {
+        check_length("output", 0, out.len(), "queries", queries.len());
+        probabilities_on(&self.engine, self.data, Unit::MinusWidth, queries, out);
     }
 
     /// Writes random numbers that have this density: a range of an endless sequence, of which number `i` is a function of the
