@@ -9,6 +9,9 @@ pub mod beyond_one_machine {}
 #[doc = include_str!("guide/coming_from.md")]
 pub mod coming_from {}
 
+#[doc = include_str!("guide/densities.md")]
+pub mod densities {}
+
 #[doc = include_str!("guide/targets.md")]
 pub mod targets {}
 
