@@ -61,8 +61,8 @@ fn sample_chunk<T: Real>(isa: Isa, data: &Data<'_, T>, streams: &Streams, first:
     let mut columns = [[T::ZERO; CHUNK]; 4];
     for (index, choice) in choices[..out.len()].iter_mut().enumerate() {
         *choice = words.next_u64();
-        columns[2][index] = T::of_random_word(words.next_u64());
-        columns[3][index] = T::of_random_word(words.next_u64());
+        columns[2][index] = fraction(words.next_u64());
+        columns[3][index] = fraction(words.next_u64());
     }
     let mut chosen = [0; CHUNK];
     match data.weights {
@@ -83,6 +83,12 @@ fn sample_chunk<T: Real>(isa: Isa, data: &Data<'_, T>, streams: &Streams, first:
     map_on(&isa, &Normal, columns.each_ref().map(|column| &column[..out.len()]), out);
 }
 
+/// A random word as a number in `[0, 1)`: its leading bits, as many as the significand has, over two to that many.
+fn fraction<T: Real>(word: u64) -> T {
+    let (digits, _) = T::FORMAT;
+    T::from_f64((word >> (64 - digits)) as f64 / (1_u64 << digits) as f64)
+}
+
 /// The points whose stretches of the sum of weights the words fall in. One pass over the weights serves all words.
 fn choose_by_weight<T: Real>(weights: &[T], total: f64, words: &[u64], chosen: &mut [usize; CHUNK]) {
     let last = weights.iter().rposition(|&weight| weight > T::ZERO).unwrap_or_default();
@@ -91,7 +97,7 @@ fn choose_by_weight<T: Real>(weights: &[T], total: f64, words: &[u64], chosen: &
     for (block, part) in weights.chunks(CHUNK).enumerate() {
         let after = part.iter().fold(before, |sum, weight| sum + weight.to_f64());
         for (chosen, &word) in chosen.iter_mut().zip(words) {
-            let target = f64::of_random_word(word) * total;
+            let target = fraction::<f64>(word) * total;
             if before <= target && target < after {
                 let mut sum = before;
                 let within = part.iter().position(|weight| {
