@@ -1,4 +1,4 @@
-//! Rules that choose a bandwidth for the points: Scott's and Silverman's as SciPy has them, two more as R has them.
+//! Rules that choose a bandwidth for the points: Scott's and Silverman's as `SciPy` has them, two more as R has them.
 //!
 //! They compute in `f64`, with the points as they are or divided by a power of two, so that neither huge nor tiny data
 //! overflow. Nothing is allocated: quartiles are found by counting (see [`quantile`]), and the distances of Sheather and
@@ -25,11 +25,11 @@ use crate::source::Index;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Bandwidth<T> {
-    /// `s·n^(-1/5)`: the default of SciPy's `gaussian_kde` in one dimension. `s` is the standard deviation, with `n - 1` in
+    /// `s·n^(-1/5)`: the default of `SciPy`'s `gaussian_kde` in one dimension. `s` is the standard deviation, with `n - 1` in
     /// its denominator. Of weighted points, `n` is the effective number `(Σw)²/Σw²`, and `s²` is
     /// `Σw(x - mean)²/Σw / (1 - 1/n)`.
     Scott,
-    /// `s·(3n/4)^(-1/5)`: SciPy's `"silverman"`, with `s` and `n` as in `Scott`.
+    /// `s·(3n/4)^(-1/5)`: `SciPy`'s `"silverman"`, with `s` and `n` as in `Scott`.
     Silverman,
     /// `0.9·min(s, IQR/1.34)·n^(-1/5)`: the default of R's `density`, `bw.nrd0`. `IQR` is the distance of the quartiles,
     /// interpolated as R's `quantile` does; where it is 0, `s` alone counts. Weights have no influence, as in R.
@@ -280,7 +280,7 @@ fn sheather_jones<T: Real>(engine: &impl Engine, points: &[T]) -> Result<f64, De
     let number = points.len() as f64;
     let (deviation, by_quartiles) = deviations(engine, points, [low, high], 1.349);
     let scale = deviation.min(by_quartiles) / bin;
-    if !(scale > 0.0) {
+    if scale.is_nan() || scale <= 0.0 {
         return Err(DensityError::NoSolution);
     }
     let pairs = Pairs { engine, counts: pairs(points, low, bin), points: number };

@@ -24,7 +24,7 @@ use crate::source::check_length;
 /// ```
 ///
 /// The points are borrowed, as are weights and widths; nothing is copied or allocated, and a `Density` is a few words that
-/// may be copied itself. Without another word all weights are 1, and all bandwidths Scott's, as in SciPy's `gaussian_kde`.
+/// may be copied itself. Without another word all weights are 1, and all bandwidths Scott's, as in `SciPy`'s `gaussian_kde`.
 ///
 /// ```
 /// use wideband_core::density::{Bandwidth, Density};
@@ -67,7 +67,7 @@ pub struct Density<'a, T, E = Isa> {
 
 predicate! {
     struct Finite;
-    |x| { (x - x).eq(0.0) }
+    |x| { x.abs().lt(T::INFINITY) }
 }
 
 predicate! {
@@ -249,7 +249,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     /// use wideband_core::density::{Bandwidth, Density};
     ///
     /// let density = Density::new(&[0.0, 0.0, 1.0])?.bandwidth(Bandwidth::Value(0.01))?;
-    /// let mut out = [0.0; 2];
+    /// let mut out = [0.0_f64; 2];
     /// density.pdf(&[0.0, 0.5], &mut out);
     /// assert!((out[0] - 200.0 / 3.0 * 0.3989422804014327).abs() < 1e-13);
     /// assert_eq!(out[1], 0.0); // 50 bandwidths from each
@@ -418,9 +418,9 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     /// use wideband_core::density::{Bandwidth, Density};
     ///
     /// let density = Density::new(&[-1.0, 1.0])?.bandwidth(Bandwidth::Value(0.1))?;
-    /// let mut samples = [0.0; 1000];
+    /// let mut samples = [0.0_f64; 1000];
     /// density.sample(&Streams::new(42), 0..1000, &mut samples);
-    /// let near = samples.iter().filter(|x| (x.abs() - 1.0_f64).abs() < 0.3).count();
+    /// let near = samples.iter().filter(|x| (x.abs() - 1.0).abs() < 0.3).count();
     /// assert!(near > 980);
     ///
     /// let mut part = [0.0; 10];

@@ -21,10 +21,10 @@ const CHUNK: usize = 256;
 
 expression! {
     /// A normal number about a point.
-    struct Normal;
+    struct Normal { turn }
     |point, width, first, second| {
         let radius = (-2.0 * (1.0 - first).ln()).sqrt();
-        point + width * (radius * (6.283_185_307_179_586 * second).cos())
+        point + width * (radius * (turn * second).cos())
     }
 }
 
@@ -68,7 +68,7 @@ fn sample_chunk<T: Real>(isa: Isa, data: &Data<'_, T>, streams: &Streams, first:
     match data.weights {
         None => {
             for (chosen, choice) in chosen.iter_mut().zip(choices) {
-                *chosen = (u128::from(choice) * data.points.len() as u128 >> 64) as usize;
+                *chosen = ((u128::from(choice) * data.points.len() as u128) >> 64) as usize;
             }
         }
         Some(weights) => choose_by_weight(weights, data.total, &choices[..out.len()], &mut chosen),
@@ -80,7 +80,8 @@ fn sample_chunk<T: Real>(isa: Isa, data: &Data<'_, T>, streams: &Streams, first:
             Widths::Each(widths) => widths[point],
         };
     }
-    map_on(&isa, &Normal, columns.each_ref().map(|column| &column[..out.len()]), out);
+    let turn = T::from_f64(core::f64::consts::TAU);
+    map_on(&isa, &Normal { turn }, columns.each_ref().map(|column| &column[..out.len()]), out);
 }
 
 /// A random word as a number in `[0, 1)`: its leading bits, as many as the significand has, over two to that many.

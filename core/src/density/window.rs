@@ -84,7 +84,7 @@ impl<'a, T: Real> Windows<'a, T> {
         let distance = sides.into_iter().flatten().map(|index| (x - points[index].to_f64()).abs());
         let nearest = distance.fold(f64::INFINITY, f64::min) / self.unit;
         let radius = square_root(nearest * nearest + self.reach) * self.unit * 1.000_001;
-        if !(radius < f64::INFINITY) {
+        if !radius.is_finite() {
             return 0..count;
         }
         let first = search(points, self.range.start, |point| point < x - radius);

@@ -1,10 +1,8 @@
 //! A density on a grid, and what can be said of it in numbers.
 
-use std::error::Error;
-
 use indicatif::{ProgressBar, ProgressStyle};
 use wideband_core::Engine;
-use wideband_core::density::Density;
+use wideband_core::density::{Density, DensityError};
 
 /// Queries times points from which on the transform is used where it can be.
 const MANY: usize = 100_000_000;
@@ -27,8 +25,8 @@ pub(crate) struct Curve {
 
 impl Curve {
     /// That of a density of one bandwidth, on an even grid from three bandwidths before the points to three after, as R has it.
-    pub(crate) fn of(density: Density<'_, f64, impl Engine>, points: u32) -> Result<Self, Box<dyn Error>> {
-        let bandwidth = density.bandwidth_value().ok_or("the points have several bandwidths")?;
+    pub(crate) fn of(density: Density<'_, f64, impl Engine>, points: u32) -> Result<Self, DensityError> {
+        let bandwidth = density.bandwidth_value().ok_or(DensityError::SeveralBandwidths)?;
         let low = density.points().iter().copied().fold(f64::INFINITY, f64::min) - 3.0 * bandwidth;
         let high = density.points().iter().copied().fold(f64::NEG_INFINITY, f64::max) + 3.0 * bandwidth;
         let grid = even(low, high, points as usize);
@@ -55,7 +53,7 @@ fn even(low: f64, high: f64, count: usize) -> Vec<f64> {
 }
 
 /// The density on the grid: by the transform if there is much to do, and it can be.
-fn densities(density: &Density<'_, f64, impl Engine>, grid: &[f64]) -> Result<Vec<f64>, Box<dyn Error>> {
+fn densities(density: &Density<'_, f64, impl Engine>, grid: &[f64]) -> Result<Vec<f64>, DensityError> {
     let mut out = vec![0.0; grid.len()];
     if density.points().len().saturating_mul(grid.len()) >= MANY
         && let Ok(length) = density.transform_workspace()

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use column::Table;
 use curve::Curve;
 use options::Options;
-use wideband_core::density::Density;
+use wideband_core::density::{Density, DensityError};
 use wideband_threaded::Threads;
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let points = table.numbers(&options.column)?;
     let weights = options.weights.as_ref().map(|column| table.numbers(column)).transpose()?;
 
-    let curve = Threads::available().scope(|team| -> Result<Curve, Box<dyn Error>> {
+    let curve = Threads::available().scope(|team| -> Result<Curve, DensityError> {
         let density = Density::new(&points)?.on(team);
         let density = match &weights {
             Some(weights) => density.weights(weights)?,
