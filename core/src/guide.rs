@@ -5,6 +5,9 @@
 #[doc = include_str!("guide/coming_from.md")]
 pub mod coming_from {}
 
+#[doc = include_str!("guide/monte_carlo.md")]
+pub mod monte_carlo {}
+
 #[doc = include_str!("guide/targets.md")]
 pub mod targets {}
 

@@ -169,3 +169,13 @@ fn integers_below_a_bound() {
         }
     }
 }
+
+#[test]
+fn intervals_must_be_intervals() {
+    for (low, high) in
+        [(1.0, 1.0), (2.0, 1.0), (f64::NAN, 1.0), (0.0, f64::NAN), (0.0, f64::INFINITY), (f64::MIN, f64::MAX)]
+    {
+        let interval = std::panic::catch_unwind(|| Streams::new(SEED).uniforms(0..1).within(low, high));
+        assert!(interval.is_err(), "{low} to {high}");
+    }
+}
