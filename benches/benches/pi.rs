@@ -1,11 +1,11 @@
-//! Counting random points in the unit circle: as 53-bit doubles, and in fixed point.
+//! Counting random points in the unit circle: as 53-bit doubles, and in fixed point; and Monte Carlo of one's own.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use wideband_benches::{Group, peers, sizes};
-use wideband_core::{BATCH, Compute, Hits, Isa, Streams};
+use wideband_core::{BATCH, Compute, Hits, InDisc, Isa, Streams, expression, integrand};
 
 const SEED: u64 = 42;
 
@@ -49,9 +49,51 @@ fn fixed_point(criterion: &mut Criterion) {
     }
 }
 
+expression! {
+    /// How far apart two points of space are.
+    struct Distance;
+    |x, y, z, u, v, w| {
+        let (x, y, z) = (x - u, y - v, z - w);
+        (x * x + y * y + z * z).sqrt()
+    }
+}
+
+integrand! {
+    /// What a call on the mean of a price along its path pays.
+    struct AsianCall { spot, strike, drift, volatility; steps: usize }
+    |draws| {
+        let (mut price, mut total) = (spot, 0.0 * spot);
+        for _ in 0..steps {
+            price *= (drift + volatility * draws.normal()).exp();
+            total += price;
+        }
+        (total / T::from_f64(steps as f64) - strike).max(0.0)
+    }
+}
+
+const STEPS: usize = 64;
+
+/// What a user writes: the condition of π, an integral over six dimensions beside a scalar loop, and a path, of which an element is
+/// one of its normal numbers.
+fn own(criterion: &mut Criterion) {
+    let (mut group, streams) = (Group::new(criterion, "monte-carlo"), Streams::new(SEED));
+    let n = 1 << 18;
+    group.size(n);
+    let call = AsianCall { spot: 100.0, strike: 100.0, drift: 0.0, volatility: 0.02, steps: STEPS };
+    for isa in Isa::available() {
+        let name = isa.name();
+        group.serial(&format!("disc-{name}"), || isa.count(&InDisc { radius: 1.0 }, streams.uniforms(0..n)));
+        group.serial(&format!("distance-{name}"), || isa.estimate::<f64, _, 6>(&Distance, streams.uniforms(0..n)));
+        group.serial(&format!("asian-{name}"), || isa.simulate(&call, &streams, 0..n / STEPS as u64));
+    }
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(SEED);
+    group.serial("distance-rand_xoshiro", || (0..n).map(|_| peers::scalar::distance(&mut rng)).sum::<f64>());
+    group.team(|team| team.simulate(&call, &streams, 0..n / STEPS as u64));
+}
+
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = doubles, fixed_point
+    targets = doubles, fixed_point, own
 }
 criterion_main!(benches);

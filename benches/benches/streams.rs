@@ -2,6 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand_core::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::hint::black_box;
 use wideband_benches::{Group, SIZES, peers, sizes, uniform, zeros};
@@ -76,6 +77,21 @@ fn fill_somewhere(criterion: &mut Criterion) {
     }
 }
 
+fn fill_normal(criterion: &mut Criterion) {
+    let mut group = Group::new(criterion, "fill-normal");
+    for &n in sizes(&SIZES) {
+        group.size(n);
+        let streams = Streams::new(SEED);
+        let mut out: Vec<f64> = zeros(n);
+        for isa in Isa::available() {
+            group.serial(&format!("wideband-{}", isa.name()), || isa.fill_normal(&streams, 0..n, &mut out));
+        }
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(SEED);
+        group.serial("rand_distr", || out.iter_mut().for_each(|x| *x = StandardNormal.sample(&mut rng)));
+        group.team(|team| team.fill_normal(&streams, 0..n, &mut out));
+    }
+}
+
 fn histogram(criterion: &mut Criterion) {
     let mut group = Group::new(criterion, "histogram");
     for &n in sizes(&SIZES) {
@@ -93,6 +109,6 @@ fn histogram(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = jump, fill_u64, fill_uniform, fill_somewhere, histogram
+    targets = jump, fill_u64, fill_uniform, fill_somewhere, fill_normal, histogram
 }
 criterion_main!(benches);

@@ -13,7 +13,8 @@ use crate::expression::{Expression, One, Predicate, Shape};
 use crate::function::Exp;
 use crate::integrand::Integrand;
 use crate::random::{
-    Doubles, FixedPoint, Hits, Streams, fill_exponential_on, fill_normal_on, fill_u64_on, fill_uniform_on, pi_hits_on,
+    Doubles, FixedPoint, Hits, Streams, fill_below_on, fill_exponential_on, fill_normal_on, fill_u64_on,
+    fill_uniform_on, pi_hits_on,
 };
 use crate::real::Real;
 use crate::source::Inputs;
@@ -229,6 +230,13 @@ pub trait Compute: Engine + Sized {
     #[inline]
     fn fill_u64(&self, streams: &Streams, range: Range<u64>, out: &mut [u64]) {
         fill_u64_on(self, streams, range, out);
+    }
+
+    /// See [`fill_below`](crate::fill_below()).
+    #[track_caller]
+    #[inline]
+    fn fill_below(&self, streams: &Streams, range: Range<u64>, bound: u64, out: &mut [u64]) {
+        fill_below_on(self, streams, range, bound, out);
     }
 
     /// See [`fill_uniform`](crate::fill_uniform()).

@@ -11,6 +11,8 @@ pub mod coming_from {}
 
 #[doc = include_str!("guide/densities.md")]
 pub mod densities {}
+#[doc = include_str!("guide/monte_carlo.md")]
+pub mod monte_carlo {}
 
 #[doc = include_str!("guide/targets.md")]
 pub mod targets {}

@@ -86,7 +86,7 @@ pub use lanes::{Lanes, Mask};
 pub use rand_core;
 pub use rand_xoshiro;
 pub use random::{
-    BATCH, Draws, Exponential, Hits, Interval, Normal, Random, Streams, Uniform, Variate, fill_exponential,
+    BATCH, Draws, Exponential, Hits, Interval, Normal, Random, Streams, Uniform, Variate, fill_below, fill_exponential,
     fill_normal, fill_u64, fill_uniform, monte_carlo_pi, monte_carlo_pi_fixed,
 };
 pub use real::Real;

@@ -1,5 +1,7 @@
 //! Estimates, and the samples of integrands, against plain loops over generators of `rand_xoshiro`.
 
+use std::ops::ControlFlow;
+
 use rand_core::Rng;
 use wideband_core::{
     BATCH, BLOCK, BytesError, Compute, Estimate, Identity, Isa, Streams, estimate, expression, integrand, simulate,
@@ -202,6 +204,7 @@ fn teams_give_the_same_bits() {
         let same = threads.scope(|team| {
             team.simulate(&kinds, &streams, samples.clone()) == alone
                 && team.estimate::<f64, _, 2>(&Both, columns.clone()) == estimated
+                && team.simulate_observed(&kinds, &streams, samples.clone(), |_| ControlFlow::Continue(())) == alone
         });
         assert!(same.expect("a team"), "{count} threads");
     }

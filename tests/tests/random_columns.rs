@@ -154,3 +154,28 @@ fn an_interval_never_gives_its_end() {
         assert!((mean - 1.0).abs() < 0.05);
     }
 }
+
+#[test]
+fn integers_below_a_bound() {
+    let streams = Streams::new(SEED);
+    for isa in Isa::available() {
+        for bound in [0, 1, 2, 6, 1 << 40, u64::MAX] {
+            let mut numbers = [0; 75];
+            isa.fill_below(&streams, 7 * BATCH + 12_345..7 * BATCH + 12_420, bound, &mut numbers);
+            for (i, &number) in numbers.iter().enumerate() {
+                let word = words(7 * BATCH + 12_345 + i as u64, 1)[0];
+                assert_eq!(number, (u128::from(word) * u128::from(bound) / (1 << 64)) as u64);
+            }
+        }
+    }
+}
+
+#[test]
+fn intervals_must_be_intervals() {
+    for (low, high) in
+        [(1.0, 1.0), (2.0, 1.0), (f64::NAN, 1.0), (0.0, f64::NAN), (0.0, f64::INFINITY), (f64::MIN, f64::MAX)]
+    {
+        let interval = std::panic::catch_unwind(|| Streams::new(SEED).uniforms(0..1).within(low, high));
+        assert!(interval.is_err(), "{low} to {high}");
+    }
+}

@@ -118,6 +118,11 @@ impl Team {
         slots.into_iter().filter_map(|(_, result)| result).collect()
     }
 
+    /// A loop of scalar code; the mean of a formula, or of a path, is faster several times over as an
+    /// [`estimate`](wideband_core::Compute::estimate) of random columns, or as the [`simulate`](wideband_core::Compute::simulate) of an
+    /// [`integrand!`](wideband_core::integrand!): look there first. This is for what has no such form: rejection, data structures,
+    /// another crate's distributions.
+    ///
     /// Runs a Monte Carlo computation of `samples` samples in batches of [`MONTE_CARLO_BATCH`] (the last one may be
     /// smaller), and combines their results; `None` if `samples` is zero.
     ///

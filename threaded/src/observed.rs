@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use wideband_core::__private::Units;
-use wideband_core::{BATCH, Compute, Engine, Hits};
+use wideband_core::{BATCH, Compute, Engine, Estimate, Hits, Integrand, Real, Shape, Streams};
 
 use crate::Progress;
 use crate::observe::Observer;
@@ -74,6 +74,70 @@ impl Team {
         self.hits_observed(samples, |samples| self.isa().pi_hits_fixed(seed, samples), observe)
     }
 
+    /// [`simulate`](wideband_core::Compute::simulate), shown to an observer, who may stop it: see
+    /// [`pi_hits_observed`](Self::pi_hits_observed).
+    ///
+    /// [`Estimate::samples`] is what was really done. A run that is not stopped has the bits of the one that is not watched.
+    ///
+    /// # Panics
+    ///
+    /// If `observe` does, or if the integrand does not draw as many numbers each time.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow::{Break, Continue};
+    ///
+    /// use wideband_core::{Streams, integrand};
+    ///
+    /// integrand! {
+    ///     /// How far a walk of so many steps has gone.
+    ///     struct Walk { step; steps: usize }
+    ///     |draws| {
+    ///         let mut place = 0.0 * step;
+    ///         for _ in 0..steps {
+    ///             place += step * draws.normal();
+    ///         }
+    ///         place.abs()
+    ///     }
+    /// }
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let enough = |progress: wideband_threaded::Progress| if progress.done < 10_000 { Continue(()) } else { Break(()) };
+    /// let far = team.simulate_observed(&Walk { step: 1.0, steps: 100 }, &Streams::new(42), 0..1_000_000, enough);
+    /// assert!(10_000 <= far.samples() && far.samples() < 1_000_000);
+    /// assert!((far.mean() - 7.98).abs() < 0.3);
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[must_use]
+    pub fn simulate_observed<T: Real, I: Integrand<T> + Sync>(
+        &self,
+        integrand: &I,
+        streams: &Streams,
+        samples: Range<u64>,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> <I::Shape as Shape>::Of<Estimate> {
+        let observer = Observer::new(samples.end.saturating_sub(samples.start), observe);
+        let units = Units::of_paths(samples, 16); // some: an observer is told of each unit
+        let estimates = self.total(
+            units.count(),
+            units.grain(),
+            || I::Shape::filled(Estimate::new()),
+            |totals, range| {
+                for unit in range {
+                    if observer.has_stopped() {
+                        return;
+                    }
+                    let samples = units.samples(unit..unit + 1);
+                    let more = I::Shape::array(self.isa().simulate(integrand, streams, samples.clone()));
+                    merge(totals, more);
+                    observer.finished(samples.end - samples.start);
+                }
+            },
+            merge,
+        );
+        I::Shape::map(estimates, |estimate| estimate)
+    }
+
     fn hits_observed(
         &self,
         samples: Range<u64>,
@@ -98,5 +162,11 @@ impl Team {
             },
             |total, hits| *total += hits,
         )
+    }
+}
+
+fn merge<A: AsRef<[Estimate]> + AsMut<[Estimate]>>(totals: &mut A, more: A) {
+    for (total, more) in totals.as_mut().iter_mut().zip(more.as_ref()) {
+        total.merge(more);
     }
 }

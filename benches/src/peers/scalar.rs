@@ -81,6 +81,12 @@ pub fn fill_uniform(rng: &mut Xoshiro256PlusPlus, out: &mut [f64]) {
     out.fill_with(|| unit(rng));
 }
 
+/// How far apart two random points of a cube are.
+pub fn distance(rng: &mut Xoshiro256PlusPlus) -> f64 {
+    let [a, b]: [[f64; 3]; 2] = std::array::from_fn(|_| std::array::from_fn(|_| unit(rng)));
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+}
+
 /// Counts the elements in equal bins over `[low, high)`, and returns how many were in none.
 pub fn histogram(xs: &[f64], low: f64, high: f64, counts: &mut [u64]) -> u64 {
     let width = (high - low) / counts.len() as f64;

@@ -40,6 +40,7 @@ macro_rules! backend {
             type F32 = Pair<F32x8<$fused>>;
             type U64 = U64x8;
             type Step = $step;
+            type Single = Self;
         }
     };
 }

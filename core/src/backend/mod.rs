@@ -175,6 +175,9 @@ pub trait Backend: Copy + Sealed + 'static {
     /// waits for a result.
     #[doc(hidden)]
     type Step: Backend;
+    /// What a step is made of: this backend, or that of which this has two vectors at a time.
+    #[doc(hidden)]
+    type Single: Backend<U64 = Self::U64>;
 }
 
 /// A backend that starts computations.

@@ -194,4 +194,5 @@ impl<B: Backend> Backend for Two<B> {
     type F32 = Pair<B::F32>;
     type U64 = B::U64;
     type Step = Self;
+    type Single = B;
 }

@@ -37,6 +37,7 @@ impl<const FUSED: bool> Backend for Portable<FUSED> {
     type F32 = F32x16<FUSED>;
     type U64 = U64x8;
     type Step = Self;
+    type Single = Self;
 }
 
 impl<const FUSED: bool> Run for Portable<FUSED> {

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use crate::backend::{Backend, Words};
+use crate::backend::{Backend, MAX_LANES, Words};
 use crate::lanes::Lanes;
 use crate::random::eight_streams::{LANES, Samples};
 use crate::random::streams::Streams;
@@ -210,16 +210,28 @@ impl<T: Real, B: Backend, V: Variate<T>, const N: usize> Walk<T, B, N> for Rando
 
     #[inline(always)]
     fn tail(&mut self, _: usize) -> [Lanes<T, B>; N] {
-        let mut words = [[B::U64::splat(0); 4]; N];
-        for eight in 0..Lanes::<T, B>::COUNT / LANES as usize {
-            let streams = self.samples.eight();
-            for words in &mut words {
-                words[eight] = streams.next();
+        // What is short goes one vector at a time, also of a step of two: there are no registers for the words of more.
+        let together = if V::LONG { Lanes::<T, B>::COUNT } else { T::LANES };
+        let mut columns = [[T::ZERO; MAX_LANES]; N];
+        for first in (0..Lanes::<T, B>::COUNT).step_by(together) {
+            let mut words = [[B::U64::splat(0); 4]; N];
+            for eight in 0..together / LANES as usize {
+                let streams = self.samples.eight();
+                for words in &mut words {
+                    words[eight] = streams.next();
+                }
+            }
+            for (column, words) in columns.iter_mut().zip(words) {
+                if V::LONG {
+                    self.variate.lanes::<B>(words).store(column);
+                } else {
+                    self.variate.lanes::<B::Single>(words).store(&mut column[first..]);
+                }
             }
         }
         let mut vectors = [Lanes::splat(T::ZERO); N];
-        for (vector, words) in vectors.iter_mut().zip(words) {
-            *vector = self.variate.lanes(words);
+        for (vector, column) in vectors.iter_mut().zip(&columns) {
+            *vector = Lanes::load(column);
         }
         vectors
     }

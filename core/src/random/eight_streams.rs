@@ -6,7 +6,7 @@
 
 use core::ops::Range;
 
-use super::streams::{JUMPS, Polynomial, State, Streams, jumped};
+use super::streams::{JUMPS, Polynomial, State, Streams, jumped, stepped};
 use crate::backend::Words;
 
 /// Samples, or random numbers, per batch: the unit in which random streams are shared out.
@@ -138,9 +138,12 @@ fn place(streams: &Streams, words: u64, first: u64) -> ([State; LANES as usize],
         return (here, STEPS - step);
     }
     let is_last = step + 1 == STEPS;
-    let ahead = if is_last { states(streams, batch + 1, 0) } else { states(streams, batch, (step + 1) * words) };
-    let rotated =
-        core::array::from_fn(|l| if lane + l < here.len() { here[lane + l] } else { ahead[lane + l - here.len()] });
+    let mut rotated = if is_last { states(streams, batch + 1, 0) } else { here };
+    for state in rotated.iter_mut().take(if is_last { 0 } else { lane }) {
+        *state = (0..words).fold(*state, |state, _| stepped(state));
+    }
+    rotated[lane..].copy_from_slice(&here[lane..]);
+    rotated.rotate_left(lane);
     (rotated, if is_last { 1 } else { STEPS - 1 - step })
 }
 

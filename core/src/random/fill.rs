@@ -122,6 +122,30 @@ pub fn fill_exponential<T: Real>(streams: &Streams, range: Range<u64>, out: &mut
     fill_exponential_on(&Isa::detect(), streams, range, out);
 }
 
+/// Writes random integers below a bound: indices to draw from data with replacement, say.
+///
+/// Number `i` is made of word `i` of [`fill_u64`]: the word times the bound, over 2⁶⁴ and rounded down. There is no remainder, and so
+/// no favour to small numbers; the likeliest number is more likely than the least likely one by a part of `bound / 2⁶⁴`. Any division
+/// of a range gives the same numbers, the same on every machine, always. Below 0 there is none: a bound of 0 gives zeros.
+///
+/// # Panics
+///
+/// Panics, before anything is written, if the output's length is not the range's.
+///
+/// ```
+/// use wideband_core::{Streams, fill_below};
+///
+/// let mut dice = [0; 600];
+/// fill_below(&Streams::new(42), 0..600, 6, &mut dice);
+/// let sixes = dice.iter().filter(|&&die| die == 5).count();
+/// assert!((60..140).contains(&sixes));
+/// ```
+#[track_caller]
+#[inline]
+pub fn fill_below(streams: &Streams, range: Range<u64>, bound: u64, out: &mut [u64]) {
+    fill_below_on(&Isa::detect(), streams, range, bound, out);
+}
+
 /// [`fill_u64`] by anyone.
 #[track_caller]
 #[inline]
@@ -130,6 +154,20 @@ pub(crate) fn fill_u64_on(engine: &impl Engine, streams: &Streams, range: Range<
     let isa = engine.isa();
     engine.each_piece(out, GRAIN, |start, out| {
         isa.run(FillWords { streams, start: range.start + start as u64, out });
+    });
+}
+
+/// [`fill_below`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn fill_below_on(engine: &impl Engine, streams: &Streams, range: Range<u64>, bound: u64, out: &mut [u64]) {
+    check(&range, out.len());
+    let isa = engine.isa();
+    engine.each_piece(out, GRAIN, |start, out| {
+        isa.run(FillWords { streams, start: range.start + start as u64, out });
+        for number in out {
+            *number = (u128::from(*number) * u128::from(bound) >> 64) as u64;
+        }
     });
 }
 

@@ -31,19 +31,23 @@
 //! fewer operations, but a number of words that depends on the data; Box and Muller's needs half as many logarithms, but two
 //! words and two functions more for each two numbers, which makes a number depend on its neighbour.
 
-use crate::backend::{Backend, Words};
+use crate::backend::{Backend, MAX_LANES, Words};
 use crate::lanes::Lanes;
 use crate::random::eight_streams::LANES;
 use crate::real::{ForEachType, Real};
 
-/// As many words as the widest register of a step has lanes, eight in each.
-pub(crate) type WordsOf<B> = [<B as Backend>::U64; crate::backend::MAX_LANES / LANES as usize];
+/// As many words as the widest vector has lanes, eight in each; where there are fewer lanes, the last are not looked at.
+pub(crate) type WordsOf<B> = [<B as Backend>::U64; MAX_LANES / LANES as usize];
 
 /// What a random word becomes: the distribution of a random column.
 ///
 /// The trait is sealed; its types come from [`Streams`](crate::Streams).
 pub trait Variate<T: Real>: Copy + Send + Sync + sealed::Sealed {
-    /// The variates of words, one in each lane; of words that there are no lanes for, none.
+    /// Whether it takes so many operations that two vectors at a time are worth their registers, as in a driver's step.
+    #[doc(hidden)]
+    const LONG: bool;
+
+    /// The variates of words, one in each lane.
     #[doc(hidden)]
     #[allow(private_interfaces, reason = "no one outside calls it")]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B>;
@@ -99,6 +103,8 @@ impl<T: Real> Interval<T> {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Uniform {
+    const LONG: bool = false;
+
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
         T::choose::<UnitOf<B>>(words)
@@ -107,6 +113,8 @@ impl<T: Real> Variate<T> for Uniform {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Interval<T> {
+    const LONG: bool = false;
+
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
         (T::choose::<UnitOf<B>>(words) * self.width + self.low).min(self.last)
@@ -115,6 +123,8 @@ impl<T: Real> Variate<T> for Interval<T> {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Normal {
+    const LONG: bool = true;
+
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
         T::choose::<NormalOf<B>>(words)
@@ -123,6 +133,8 @@ impl<T: Real> Variate<T> for Normal {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Exponential {
+    const LONG: bool = true;
+
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
         let mut complements = words;
@@ -201,7 +213,7 @@ fn fraction<B: Backend>(bits: Lanes<f32, B>) -> Lanes<f32, B> {
 /// Words as the bits of doubles.
 #[inline(always)]
 fn doubles<B: Backend>(words: WordsOf<B>) -> Lanes<f64, B> {
-    let mut bits = [0.0; crate::backend::MAX_LANES];
+    let mut bits = [0.0; MAX_LANES];
     for (bits, words) in bits.chunks_exact_mut(LANES as usize).zip(words).take(Lanes::<f64, B>::COUNT / LANES as usize)
     {
         bits.copy_from_slice(&words.to_array().map(f64::from_bits));
@@ -212,7 +224,7 @@ fn doubles<B: Backend>(words: WordsOf<B>) -> Lanes<f64, B> {
 /// The words' upper 32 bits as the bits of singles.
 #[inline(always)]
 fn upper_halves<B: Backend>(words: WordsOf<B>) -> Lanes<f32, B> {
-    let mut bits = [0.0; crate::backend::MAX_LANES];
+    let mut bits = [0.0; MAX_LANES];
     for (bits, words) in bits.chunks_exact_mut(LANES as usize).zip(words).take(Lanes::<f32, B>::COUNT / LANES as usize)
     {
         bits.copy_from_slice(&words.to_array().map(|word| f32::from_bits((word >> 32) as u32)));
@@ -223,7 +235,7 @@ fn upper_halves<B: Backend>(words: WordsOf<B>) -> Lanes<f32, B> {
 /// The words' lower 32 bits as the bits of singles.
 #[inline(always)]
 fn lower_halves<B: Backend>(words: WordsOf<B>) -> Lanes<f32, B> {
-    let mut bits = [0.0; crate::backend::MAX_LANES];
+    let mut bits = [0.0; MAX_LANES];
     for (bits, words) in bits.chunks_exact_mut(LANES as usize).zip(words).take(Lanes::<f32, B>::COUNT / LANES as usize)
     {
         bits.copy_from_slice(&words.to_array().map(|word| f32::from_bits(word as u32)));
@@ -290,14 +302,13 @@ impl<T: Real> Piece<T> {
     fn at<B: Backend>(&self, x: Lanes<T, B>) -> Lanes<T, B> {
         let x = x - self.middle;
         let square = x * x;
-        let count = self.coefficients.len();
-        let mut sums = [self.coefficients[(count - 1) / 2 * 2], self.coefficients[count / 2 * 2 - 1]].map(Lanes::splat);
-        for (k, &coefficient) in self.coefficients.iter().enumerate().rev() {
-            if k + 2 < count {
-                sums[k % 2] = sums[k % 2].mul_add(square, coefficient);
-            }
+        let (pairs, last) = self.coefficients.as_chunks::<2>();
+        let (mut even, mut odd) = (Lanes::splat(last.first().copied().unwrap_or(T::ZERO)), Lanes::splat(T::ZERO));
+        for &[c, d] in pairs.iter().rev() {
+            even = even.mul_add(square, c);
+            odd = odd.mul_add(square, d);
         }
-        sums[1].mul_add(x, sums[0])
+        odd.mul_add(x, even)
     }
 }
 
@@ -454,7 +465,7 @@ impl Quantile for f32 {
 mod tests {
     use super::*;
     use crate::Isa;
-    use crate::backend::{Job, MAX_LANES, square_root};
+    use crate::backend::{Job, square_root};
 
     /// Words, their normal numbers and their exponential ones, computed with 200 bits.
     #[allow(clippy::excessive_precision, clippy::unreadable_literal, reason = "as they were printed")]
@@ -500,9 +511,8 @@ mod tests {
 
         /// Of one lane, and that all lanes are the same.
         fn run<B: Backend>(self) -> [T; 2] {
-            let lanes: [T; MAX_LANES] =
-                self.0.lanes::<B::Step>([<B::Step as Backend>::U64::splat(self.1); 4]).to_array();
-            [lanes[0], lanes[Lanes::<T, B::Step>::COUNT - 1]]
+            let lanes: [T; MAX_LANES] = self.0.lanes::<B>([B::U64::splat(self.1); 4]).to_array();
+            [lanes[0], lanes[T::LANES - 1]]
         }
     }
 
