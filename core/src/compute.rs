@@ -7,7 +7,7 @@ use crate::driver::{Below, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, S
 use crate::driver::{count_on, extreme_on, histogram_on, map_on, mean_on, place_on, sum_into_on, sum_on, update_on};
 use crate::engine::Engine;
 use crate::expression::{Expression, One, Predicate, Shape};
-use crate::function::Exp;
+use crate::function::{Exp, log_sum_exp_on, softmax_on};
 use crate::random::{Doubles, FixedPoint, Hits, Streams, fill_u64_on, fill_uniform_on, pi_hits_on};
 use crate::real::Real;
 use crate::source::Inputs;
@@ -155,6 +155,19 @@ pub trait Compute: Engine + Sized {
     #[inline]
     fn exp_in_place<T: Real>(&self, xs: &mut [T]) {
         update_on(self, &Exp, xs, ());
+    }
+
+    /// See [`softmax`](crate::softmax()).
+    #[track_caller]
+    #[inline]
+    fn softmax<T: Real>(&self, xs: &[T], out: &mut [T]) {
+        softmax_on(self, xs, out);
+    }
+
+    /// See [`log_sum_exp`](crate::log_sum_exp()).
+    #[inline]
+    fn log_sum_exp<T: Real>(&self, xs: &[T]) -> T {
+        log_sum_exp_on(self, xs)
     }
 
     /// See [`gaussians`](crate::gaussians()).
