@@ -10,7 +10,7 @@ use crate::driver::{
 };
 use crate::engine::Engine;
 use crate::expression::{Expression, One, Predicate, Shape};
-use crate::function::Exp;
+use crate::function::{Exp, log_sum_exp_on, softmax_on};
 use crate::integrand::Integrand;
 use crate::random::{
     Doubles, FixedPoint, Hits, Streams, fill_below_on, fill_exponential_on, fill_normal_on, fill_u64_on,
@@ -184,6 +184,19 @@ pub trait Compute: Engine + Sized {
     #[inline]
     fn exp_in_place<T: Real>(&self, xs: &mut [T]) {
         update_on(self, &Exp, xs, ());
+    }
+
+    /// See [`softmax`](crate::softmax()).
+    #[track_caller]
+    #[inline]
+    fn softmax<T: Real>(&self, xs: &[T], out: &mut [T]) {
+        softmax_on(self, xs, out);
+    }
+
+    /// See [`log_sum_exp`](crate::log_sum_exp()).
+    #[inline]
+    fn log_sum_exp<T: Real>(&self, xs: &[T]) -> T {
+        log_sum_exp_on(self, xs)
     }
 
     /// See [`gaussians`](crate::gaussians()).

@@ -65,12 +65,12 @@ def main():
             interval = [end - centre for end in interval]
             fitted(name, rest, lambda t: weight(centre + t) * (t * t + mpf(10) ** -20), interval, count)
 
-        for name, erfc_of, half, shift, middle, end in (
-            ("ERFC", erfc, 1, mpf(11) / 16, mpf(3), 10.25 if is_f32 else 27.5),
-            ("NORMAL_TAIL", lambda x: erfc(x / sqrt(2)) / 2, mpf(1) / 2, mpf(1), mpf(17) / 4, 14.5 if is_f32 else 38.75),
+        for name, erfc_of, half, shift, middle, end, near in (
+            ("ERFC", erfc, 1, mpf(11) / 16, mpf(3), 10.25 if is_f32 else 27.5, "0.335" if is_f32 else "0.37"),
+            ("NORMAL_TAIL", lambda x: erfc(x / sqrt(2)) / 2, mpf(1) / 2, mpf(1), mpf(17) / 4, 14.5 if is_f32 else 38.75, "0.355"),
         ):
             function = scaled_tail(erfc_of, half, shift, middle)
-            fitted_around(name, function, lambda s: 1 / function(s), (0, end / (end + middle)), mpf("0.355" if is_f32 else "0.37"), 9 if is_f32 else 22)
+            fitted_around(name, function, lambda s: 1 / function(s), (0, end / (end + middle)), mpf(near), 9 if is_f32 else 22)
             slopes = [rounded(nint(diff(function, mpf(at)) * 256) / 256) for at in ("0.04", "0.7")]
             show(f"{name}_SLOPES", slopes, is_f32)
 

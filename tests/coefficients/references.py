@@ -100,6 +100,7 @@ LATER = {
     "erf": (mp.erf, sizes(-300, 2) + spread(-6, 6) + spread(-1.5, 1.5, 200) + near([0.875, 1])),
     "erfc": (mp.erfc, sizes(-60, 1) + spread(-6, 26) + spread(-1.5, 1.5) + spread(0, 26) + near([1, 2, 16])),
     "normal_cdf": (lambda x: mp.erfc(-x / mp.sqrt(2)) / 2, sizes(-60, 1) + spread(-37, 8) + spread(-2, 2) + spread(-37, 0)),
+    "gelu": (lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2, sizes(-300, 1) + spread(-37, 8) + spread(-2, 2) + spread(-37, 0)),
 }
 for name, (function, xs) in LATER.items():
     for x in xs:

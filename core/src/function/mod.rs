@@ -155,9 +155,10 @@ mod power;
 mod power_of_two;
 mod root;
 mod sigmoid;
+mod softmax;
 mod trigonometric;
 
-pub use error_function::{ERROR_FUNCTION_MAX_ULP, Erf, Erfc, NormalCdf, erf, erfc, normal_cdf};
+pub use error_function::{ERROR_FUNCTION_MAX_ULP, Erf, Erfc, Gelu, NormalCdf, erf, erfc, gelu, normal_cdf};
 pub use exp::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place};
 pub use exp_m1::{EXP_M1_MAX_ULP, ExpM1, exp_m1};
 pub use exp2::{EXP2_MAX_ULP, Exp2, exp2};
@@ -168,7 +169,9 @@ pub use logarithm::{LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log
 pub use power::{POWF_MAX_ULP, Powf, powf};
 pub use root::{CBRT_MAX_ULP, Cbrt, HYPOT_MAX_ULP, Hypot, cbrt, hypot};
 pub use sigmoid::{SIGMOID_MAX_ULP, Sigmoid, Softplus, sigmoid, softplus};
+pub use softmax::{log_sum_exp, softmax};
 pub use trigonometric::{Cos, Sin, TRIGONOMETRIC_MAX_ULP, Tan, cos, sin, tan};
 
 pub(crate) use bell::{Stretch, bell};
 pub(crate) use gaussian::gaussian;
+pub(crate) use softmax::{log_sum_exp_on, softmax_on};

@@ -93,7 +93,9 @@ impl<T: Real, B: Backend> Lanes<T, B> {
 
     /// `selfⁿ` by repeated squaring, each product rounded; `1 / self⁻ⁿ` where `n` is negative, 1 where it is 0.
     ///
-    /// Off by at most `|n|` ULP, as the products of a loop would be.
+    /// Off by at most `|n|` ULP, as the products of a loop would be, where every power on the way from `self` to `self` to
+    /// the power of `|n|` is a normal number. Where one overflows or underflows, so does the result, though with a negative
+    /// `n` the exact one may be a subnormal or a huge number. [`powf`](Self::powf) is within 1 ULP for any exponent.
     #[must_use]
     #[inline(always)]
     pub fn powi(self, n: i32) -> Self {

@@ -94,4 +94,18 @@ impl<T: Real, B: Backend> Lanes<T, B> {
     pub fn fract(self) -> Self {
         self - self.trunc()
     }
+
+    /// Degrees as radians: `self` times π/180 as it is rounded; within 1 ULP.
+    #[must_use]
+    #[inline(always)]
+    pub fn to_radians(self) -> Self {
+        self * T::from_f64(core::f64::consts::PI / 180.0)
+    }
+
+    /// Radians as degrees: `self` times 180/π as it is rounded; within 1 ULP.
+    #[must_use]
+    #[inline(always)]
+    pub fn to_degrees(self) -> Self {
+        self * T::from_f64(180.0 / core::f64::consts::PI)
+    }
 }
