@@ -65,8 +65,9 @@ pub use backend::Backend;
 pub use compute::Compute;
 pub use density::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 pub use driver::{
-    Below, ExactSum, InDisc, IsNan, Outputs, Outside, Within, argmax, argmin, count, count_below, count_in_disc,
-    count_nan, count_within, histogram, map, max, mean, min, sum, sum_into, update,
+    Below, Bins, ExactSum, InDisc, IsNan, Outputs, Outside, Weighed, Within, argmax, argmin, count, count_below,
+    count_in_disc, count_nan, count_within, histogram, histogram_edges, histogram_of, map, max, mean, min, sum,
+    sum_into, update, weighted_histogram,
 };
 pub use engine::{Engine, Grain};
 pub use expression::{Expression, Identity, One, Predicate, Several, Shape};
