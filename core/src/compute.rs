@@ -3,13 +3,13 @@
 use core::ops::Range;
 
 use crate::density::{gaussians_on, kde_on};
-use crate::driver::{Below, Estimate, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
+use crate::driver::{Below, Bins, Estimate, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
 use crate::driver::{
-    count_on, estimate_on, extreme_on, histogram_on, map_on, mean_on, place_on, simulate_on, sum_into_on, sum_on,
-    update_on,
+    count_on, estimate_on, extreme_on, histogram_of_on, map_on, mean_on, place_on, simulate_on, sum_into_on, sum_on,
+    update_on, weighted_histogram_on,
 };
 use crate::engine::Engine;
-use crate::expression::{Expression, One, Predicate, Shape};
+use crate::expression::{Expression, Identity, One, Predicate, Several, Shape};
 use crate::function::{Exp, log_sum_exp_on, softmax_on};
 use crate::integrand::Integrand;
 use crate::random::{
@@ -148,7 +148,40 @@ pub trait Compute: Engine + Sized {
     #[track_caller]
     #[inline]
     fn histogram<T: Real>(&self, xs: &[T], low: T, high: T, counts: &mut [u64]) -> Outside {
-        histogram_on(self, xs, low, high, counts)
+        histogram_of_on(self, &Identity, [xs], &Bins::equal(low, high, counts.len()), counts)
+    }
+
+    /// See [`histogram_edges`](crate::histogram_edges()).
+    #[track_caller]
+    #[inline]
+    fn histogram_edges<T: Real>(&self, xs: &[T], edges: &[T], counts: &mut [u64]) -> Outside {
+        histogram_of_on(self, &Identity, [xs], &Bins::between(edges), counts)
+    }
+
+    /// See [`histogram_of`](crate::histogram_of()).
+    #[track_caller]
+    #[inline]
+    fn histogram_of<T: Real, const N: usize>(
+        &self,
+        expression: &(impl Expression<T, N, Shape = One> + Sync),
+        inputs: impl Inputs<T, N>,
+        bins: &Bins<'_, T>,
+        counts: &mut [u64],
+    ) -> Outside {
+        histogram_of_on(self, expression, inputs, bins, counts)
+    }
+
+    /// See [`weighted_histogram`](crate::weighted_histogram()).
+    #[track_caller]
+    #[inline]
+    fn weighted_histogram<T: Real, const N: usize>(
+        &self,
+        expression: &(impl Expression<T, N, Shape = Several<2>> + Sync),
+        inputs: impl Inputs<T, N>,
+        bins: &Bins<'_, T>,
+        sums: &mut [ExactSum],
+    ) -> Outside {
+        weighted_histogram_on(self, expression, inputs, bins, sums)
     }
 
     /// See [`estimate`](crate::estimate()).

@@ -36,7 +36,7 @@ pub trait Engine {
     ) -> A;
 
     /// Counts `0..items` into `counts` in any order: `tally` adds a range of them to counts, which are these or begin as
-    /// zeros, and what it returns is added up.
+    /// zeros, and what it returns is added up. A count beyond `u64::MAX` wraps around.
     fn tally<A: Default + AddAssign + Send>(
         &self,
         items: usize,
@@ -44,6 +44,21 @@ pub trait Engine {
         counts: &mut [u64],
         tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
     ) -> A;
+
+    /// The same for cells of any kind: `tally` adds a range to cells which are these or begin as `new`, and `merge` adds one
+    /// to another, exactly. An engine that has nothing better leaves it to the calling thread.
+    fn tally_cells<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+        &self,
+        items: usize,
+        grain: Grain,
+        cells: &mut [C],
+        new: C,
+        merge: impl Fn(&mut C, &C) + Sync,
+        tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
+    ) -> A {
+        let _ = (grain, new, merge);
+        tally(0..items, cells)
+    }
 }
 
 /// Who is lent computes as well.

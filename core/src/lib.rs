@@ -68,8 +68,9 @@ pub use bytes::BytesError;
 pub use compute::Compute;
 pub use density::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 pub use driver::{
-    Below, Estimate, ExactSum, InDisc, IsNan, Outputs, Outside, Within, argmax, argmin, count, count_below,
-    count_in_disc, count_nan, count_within, estimate, histogram, map, max, mean, min, simulate, sum, sum_into, update,
+    Below, Bins, Estimate, ExactSum, InDisc, IsNan, Outputs, Outside, Weighed, Within, argmax, argmin, count,
+    count_below, count_in_disc, count_nan, count_within, estimate, histogram, histogram_edges, histogram_of, map, max,
+    mean, min, simulate, sum, sum_into, update, weighted_histogram,
 };
 pub use engine::{Engine, Grain};
 pub use expression::{Expression, Identity, One, Predicate, Several, Shape};

@@ -1,40 +1,25 @@
-//! The driver that sorts numbers into equal bins.
+//! The drivers that sort an expression's results into [`Bins`], and count them there or add up their weights.
 //!
-//! # Which bin
-//!
-//! With `n` bins over `[low, high)`, element `x` falls in bin
-//!
-//! ```text
-//! min(⌊(x − low) / width⌋, n − 1)    where    width = (high − low) / n,
-//! ```
-//!
-//! each operation rounded to the element type. No product is added to anything, so the two arithmetics agree, and the
-//! integers are the same everywhere.
-//!
-//! Rounding is monotone, hence each step, and so is the bin as a function of `x`: a larger element never falls in a lower
-//! bin. An element of the range is at least `low`, so its bin is not negative; one just below `high` may be rounded up to
-//! `n`, and the minimum puts it back.
-//!
-//! Where the width and `x − low` are exact, as with integers or binary fractions, the edges are exactly
-//! `low + k · width` and belong to the bin above: then `x` on an edge yields the integer `k`, and the next number below
-//! it a quotient that is at least half a spacing away from `k`, on the side where the spacing is the finer. In general an
-//! edge is within a few roundings of there. Dividing by the width is what makes it so. Multiplying by `n / (high − low)`
-//! would be faster and put 49 in the first of ten bins over `[0, 490)`, since 49 times the nearest number to 1/49 is
-//! below 1.
-//!
-use core::marker::PhantomData;
-use core::ops::{Add, AddAssign};
+//! The bins of some vectors are found first, then their lanes are counted one by one, since vectors cannot add to memory at
+//! several places, some of them perhaps the same. In turns, vector by vector, the processor would wait for each vector.
+//! What is outside goes to the first or the last bin, which no branch is needed for, and is taken back from there; a weight
+//! outside is zero.
+
+use core::ops::{Add, AddAssign, Range};
 
 use crate::backend::{Backend, Job};
 use crate::bytes::{self, BytesError, Kind};
-use crate::driver::count::{Below, Count, IsNan};
+use crate::driver::bins::Bins;
+use crate::driver::exact_sum::ExactSum;
 use crate::engine::{Engine, Grain};
+use crate::expression;
+use crate::expression::{Expression, Identity, One, Several};
 use crate::isa::Isa;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Mask, Tally};
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Slices, Source, Steps};
+use crate::source::{BLOCK, Inputs, Source, Steps};
 
-/// Elements that fell in no bin of a [`histogram`]. Parts add up.
+/// Elements that fell in no bin of a histogram. Parts add up.
 ///
 /// ```
 /// use wideband_core::Outside;
@@ -44,9 +29,9 @@ use crate::source::{BLOCK, Inputs, Slices, Source, Steps};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Outside {
-    /// Below the range: `x < low`.
+    /// Below the first edge.
     pub below: u64,
-    /// At its end or above: `x >= high`.
+    /// At the last edge or above; of [closed](crate::Bins::closed) bins, above it.
     pub above: u64,
     /// NaN.
     pub nan: u64,
@@ -129,15 +114,16 @@ impl AddAssign for Outside {
 /// many fell in none.
 ///
 /// Counts are added to, so that a histogram can be made of many slices; begin with zeros. Each element is counted once,
-/// in a bin or outside. With `n` bins, `x` falls in bin `min(⌊(x − low) / width⌋, n − 1)`, where `width` is
-/// `(high − low) / n` and each operation is rounded to `T`: the same on every machine, always. A larger element never
-/// falls in a lower bin. The edges are `low + k · width` within a few roundings, exactly so where the arithmetic is exact,
-/// and belong to the bin above.
+/// in a bin or outside: in bin `k` if it is not below edge `k`, and below edge `k + 1`, as [`Bins::equal`] has them: so a bin holds what its
+/// published edges enclose. The same on every machine, always.
+///
+/// A count beyond `u64::MAX` wraps around.
+///
+/// [`histogram_of`] takes other bins, and other things than the elements of a slice.
 ///
 /// # Panics
 ///
-/// Panics, before anything is counted, if there are no bins, or more than 2²³ for `f32` or 2⁵² for `f64`; if not
-/// `low < high`; if a bound, the difference of the two, or the width of a bin rounds to infinity, zero or NaN.
+/// Panics, before anything is counted, where [`Bins::equal`] does.
 ///
 /// ```
 /// use wideband_core::{Outside, histogram};
@@ -150,108 +136,316 @@ impl AddAssign for Outside {
 #[track_caller]
 #[inline]
 pub fn histogram<T: Real>(xs: &[T], low: T, high: T, counts: &mut [u64]) -> Outside {
-    histogram_on(&Isa::detect(), xs, low, high, counts)
+    histogram_of(&Identity, [xs], &Bins::equal(low, high, counts.len()), counts)
 }
 
-/// [`histogram`] by anyone.
+/// Counts the elements between neighbouring edges, as [`histogram`] does in equal bins: bin `k` holds
+/// `edges[k] <= x < edges[k + 1]`.
+///
+/// # Panics
+///
+/// Panics, before anything is counted, where [`Bins::between`] does, and if there is not one count fewer than edges.
+///
+/// ```
+/// let mut counts = [0; 3];
+/// let outside = wideband_core::histogram_edges(&[0.5, 2.0, 99.0, 1e9], &[0.0, 1.0, 10.0, 100.0], &mut counts);
+/// assert_eq!((counts, outside.above), ([1, 1, 1], 1));
+/// ```
 #[track_caller]
 #[inline]
-pub(crate) fn histogram_on<T: Real>(engine: &impl Engine, xs: &[T], low: T, high: T, counts: &mut [u64]) -> Outside {
-    let (isa, bins) = (engine.isa(), Bins::new(low, high, counts.len()));
-    engine.tally(xs.len(), GRAIN, counts, |elements, counts| {
-        isa.run(Histogram { xs: [&xs[elements]].source(), bins, counts })
+pub fn histogram_edges<T: Real>(xs: &[T], edges: &[T], counts: &mut [u64]) -> Outside {
+    histogram_of(&Identity, [xs], &Bins::between(edges), counts)
+}
+
+/// Counts the results of an expression in each of `bins`, as [`histogram`] does the elements of a slice.
+///
+/// # Panics
+///
+/// Panics, before anything is counted, if the slices differ in length, or if there is not a count for each bin.
+///
+/// ```
+/// use wideband_core::{Bins, expression, histogram_of};
+///
+/// expression! {
+///     /// The distance from the origin.
+///     struct Distance;
+///     |x, y| { (x * x + y * y).sqrt() }
+/// }
+///
+/// let (xs, ys, mut counts) = ([3.0, 0.0, 0.6], [4.0, 0.5, 0.8], [0; 6]);
+/// histogram_of(&Distance, [&xs, &ys], &Bins::equal(0.0, 6.0, 6), &mut counts);
+/// assert_eq!(counts, [1, 1, 0, 0, 0, 1]);
+/// ```
+#[track_caller]
+#[inline]
+pub fn histogram_of<T: Real, const N: usize>(
+    expression: &(impl Expression<T, N, Shape = One> + Sync),
+    inputs: impl Inputs<T, N>,
+    bins: &Bins<'_, T>,
+    counts: &mut [u64],
+) -> Outside {
+    histogram_of_on(&Isa::detect(), expression, inputs, bins, counts)
+}
+
+/// Adds up weights in each of `bins`: of the expression's two results, the first says which bin, the second is the weight.
+/// Returns how many fell in none.
+///
+/// Sums are exact: the value of each is its weights' sum, rounded once, so it does not depend on their order or on who adds
+/// which, and parts merge. A sum takes 288 bytes and an addition a few nanoseconds; with more sums than the processor's
+/// nearest caches hold, some hundred to a few thousand, additions wait for memory. NaN and infinite weights are added as
+/// [`ExactSum`] does.
+///
+/// [`Weighed`] is the expression for elements and their weights.
+///
+/// # Panics
+///
+/// Panics, before anything is added, if the slices differ in length, or if there is not a sum for each bin.
+///
+/// ```
+/// use wideband_core::{Bins, ExactSum, Weighed, weighted_histogram};
+///
+/// let (xs, weights) = ([0.1, 0.2, 0.7], [0.1, 0.2, 5.0]);
+/// let mut sums = [ExactSum::new(); 2];
+/// weighted_histogram(&Weighed, [&xs, &weights], &Bins::equal(0.0, 1.0, 2), &mut sums);
+/// assert_eq!(sums.map(|sum| sum.value::<f64>()), [0.1 + 0.2, 5.0]);
+/// ```
+#[track_caller]
+#[inline]
+pub fn weighted_histogram<T: Real, const N: usize>(
+    expression: &(impl Expression<T, N, Shape = Several<2>> + Sync),
+    inputs: impl Inputs<T, N>,
+    bins: &Bins<'_, T>,
+    sums: &mut [ExactSum],
+) -> Outside {
+    weighted_histogram_on(&Isa::detect(), expression, inputs, bins, sums)
+}
+
+expression! {
+    /// Elements and their weights, as they are: what [`weighted_histogram`] needs of two slices.
+    pub struct Weighed;
+    |x, weight| -> [element, factor] { [x, weight] }
+}
+
+/// [`histogram_of`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn histogram_of_on<T: Real, const N: usize>(
+    engine: &impl Engine,
+    expression: &(impl Expression<T, N, Shape = One> + Sync),
+    inputs: impl Inputs<T, N>,
+    bins: &Bins<'_, T>,
+    counts: &mut [u64],
+) -> Outside {
+    let (isa, source) = (engine.isa(), inputs.source());
+    check_cells(bins, "counts", counts.len());
+    engine.tally(source.len(), GRAIN, counts, |elements, counts| {
+        isa.run(Histogram {
+            expression: Counted(expression),
+            source: source.part(elements),
+            bins: *bins,
+            cells: counts,
+        })
     })
 }
 
-/// Elements cost what dividing and counting one by one takes.
+/// [`weighted_histogram`] by anyone.
+#[track_caller]
+#[inline]
+pub(crate) fn weighted_histogram_on<T: Real, const N: usize>(
+    engine: &impl Engine,
+    expression: &(impl Expression<T, N, Shape = Several<2>> + Sync),
+    inputs: impl Inputs<T, N>,
+    bins: &Bins<'_, T>,
+    sums: &mut [ExactSum],
+) -> Outside {
+    let (isa, source) = (engine.isa(), inputs.source());
+    check_cells(bins, "sums", sums.len());
+    let add = |elements: Range<usize>, sums: &mut [ExactSum]| {
+        isa.run(Histogram { expression: Weighted(expression), source: source.part(elements), bins: *bins, cells: sums })
+    };
+    engine.tally_cells(source.len(), GRAIN, sums, ExactSum::new(), ExactSum::merge, add)
+}
+
+#[track_caller]
+#[inline]
+fn check_cells<T: Real>(bins: &Bins<'_, T>, cells: &str, number: usize) {
+    assert!(number == bins.number(), "{number} {cells} for {} bins", bins.number());
+}
+
+/// Elements cost what finding the bin and counting one by one takes.
 const GRAIN: Grain = Grain { unit: BLOCK, picoseconds: 1500 };
 
-/// Equal bins over `[low, high)`.
-#[derive(Clone, Copy)]
-struct Bins<T> {
-    low: T,
-    high: T,
-    width: T,
-    last: T,
+/// Elements after which tallies are emptied: few enough that no counter, as narrow as a lane, can overflow.
+const EMPTIED_AFTER: usize = 1 << 20;
+
+/// Elements whose bins are found before they are counted.
+const AT_ONCE: usize = 128;
+
+/// What is kept of each bin: how many results fell there, or what they weigh.
+trait Kept<T: Real, const N: usize> {
+    type Cell;
+
+    /// Whether there are weights.
+    const WEIGHED: bool;
+
+    /// The results that are sorted, and their weights.
+    fn results<B: Backend>(&self, inputs: [Lanes<T, B>; N]) -> [Lanes<T, B>; 2];
+
+    fn keep(cell: &mut Self::Cell, weight: T);
+
+    /// Takes back so many results that are outside.
+    fn take_back(cell: &mut Self::Cell, outside: u64);
 }
 
-impl<T: Real> Bins<T> {
-    #[track_caller]
-    #[inline]
-    fn new(low: T, high: T, number: usize) -> Self {
-        assert!(number > 0, "a histogram of {number} bins");
-        let most = T::INTEGERS.to_f64() as u64; // in `T`, the numbers of bins must be exact
-        assert!(number as u64 <= most, "a histogram of {number} bins, more than {most}");
-        let width = (high - low) / T::from_f64(number as f64);
-        // Infinite bounds, or finite ones too far apart, make an infinite or undefined width.
-        let is_range = low < high && width > T::ZERO && width.to_f64().is_finite();
-        assert!(is_range, "a histogram of {number} bins from {low} to {high}: bins of width {width}");
-        Self { low, high, width, last: T::from_f64((number - 1) as f64) }
-    }
+struct Counted<'a, E>(&'a E);
 
-    /// The number of the bin, above [`Real::INTEGERS`]; 0 for what is in no bin.
+impl<T: Real, E: Expression<T, N, Shape = One>, const N: usize> Kept<T, N> for Counted<'_, E> {
+    type Cell = u64;
+    const WEIGHED: bool = false;
+
     #[inline(always)]
-    fn number<B: Backend>(&self, x: Lanes<T, B>) -> Lanes<T, B> {
-        let position = (x - self.low) / self.width;
-        let position = x.lt(self.high).select(position.max(T::ZERO).min(self.last), T::ZERO);
-        // Among the integers, addition rounds to the nearest one, which is the next lower or higher.
-        let nearest = position + T::INTEGERS;
-        (nearest - T::INTEGERS).gt(position).select(nearest - T::ONE, nearest)
+    fn results<B: Backend>(&self, inputs: [Lanes<T, B>; N]) -> [Lanes<T, B>; 2] {
+        [self.0.lanes(inputs), Lanes::splat(T::ZERO)]
+    }
+
+    #[inline(always)]
+    fn keep(count: &mut u64, _: T) {
+        *count = count.wrapping_add(1);
+    }
+
+    #[inline(always)]
+    fn take_back(count: &mut u64, outside: u64) {
+        *count = count.wrapping_sub(outside);
     }
 }
 
-struct Histogram<'a, T> {
-    xs: Slices<'a, T, 1>,
-    bins: Bins<T>,
-    counts: &'a mut [u64],
+struct Weighted<'a, E>(&'a E);
+
+impl<T: Real, E: Expression<T, N, Shape = Several<2>>, const N: usize> Kept<T, N> for Weighted<'_, E> {
+    type Cell = ExactSum;
+    const WEIGHED: bool = true;
+
+    #[inline(always)]
+    fn results<B: Backend>(&self, inputs: [Lanes<T, B>; N]) -> [Lanes<T, B>; 2] {
+        self.0.lanes(inputs)
+    }
+
+    #[inline(always)]
+    fn keep(sum: &mut ExactSum, weight: T) {
+        sum.add(weight);
+    }
+
+    #[inline(always)]
+    fn take_back(_: &mut ExactSum, _: u64) {} // zeros were added
 }
 
-impl<T: Real> Job for Histogram<'_, T> {
+struct Histogram<'a, 'bins, T: Real, K: Kept<T, N>, S, const N: usize> {
+    expression: K,
+    source: S,
+    bins: Bins<'bins, T>, // a copy, which no count can alias
+    cells: &'a mut [K::Cell],
+}
+
+impl<T: Real, K: Kept<T, N>, S: Source<T, N>, const N: usize> Job for Histogram<'_, '_, T, K, S, N> {
     type Output = Outside;
 
     #[inline(always)]
     fn run<B: Backend>(mut self) -> Outside {
-        let mut total = Outside::default();
-        let length = self.xs.len();
-        for start in (0..length).step_by(BLOCK) {
-            let block = self.xs.part(start..length.min(start + BLOCK));
-            let outside = self.outside::<B>(block);
-            self.count::<B>(block);
-            self.counts[0] -= outside.below + outside.above + outside.nan; // they were counted there
-            total += outside;
+        let mut outside = Outside::default();
+        let length = self.source.len();
+        for start in (0..length).step_by(EMPTIED_AFTER) {
+            outside += self.sort::<B>(&self.source.part(start..length.min(start + EMPTIED_AFTER)));
         }
-        total
+        let [lowest, largest] = self.bins.bins_of_outside();
+        if let Some(cell) = self.cells.get_mut(lowest) {
+            K::take_back(cell, outside.below + outside.nan);
+        }
+        if let Some(cell) = self.cells.get_mut(largest) {
+            K::take_back(cell, outside.above);
+        }
+        outside
     }
 }
 
-impl<T: Real> Histogram<'_, T> {
-    /// The elements of a block that fall in no bin.
+impl<T: Real, K: Kept<T, N>, S: Source<T, N>, const N: usize> Histogram<'_, '_, T, K, S, N> {
+    /// Sorts a part that is no longer than a tally lives; how many are outside?
     #[inline(always)]
-    fn outside<B: Backend>(&self, source: Slices<'_, T, 1>) -> Outside {
-        let element = PhantomData::<T>;
-        let below = Count { predicate: &Below { threshold: self.bins.low }, source, element }.run::<B>();
-        let not_above = Count { predicate: &Below { threshold: self.bins.high }, source, element }.run::<B>();
-        let nan = Count { predicate: &IsNan, source, element }.run::<B>();
-        Outside { below: below as u64, above: (source.len() - not_above - nan) as u64, nan: nan as u64 }
+    fn sort<B: Backend>(&mut self, part: &S) -> Outside {
+        let mut outside = [Tally::<T, B>::new(); 3];
+        let (mut places, mut weights) = ([T::ZERO; AT_ONCE], [T::ZERO; AT_ONCE]);
+        let length = part.len();
+        for start in (0..length).step_by(AT_ONCE) {
+            let few = part.part(start..length.min(start + AT_ONCE));
+            if !self.place::<B>(&few, &mut places, &mut weights) {
+                self.tally_outside::<B>(&few, &mut outside);
+            }
+            self.bins.search(&mut places[..few.len()]);
+            // Eight at a time, for which no loop is left.
+            let (eights, rest) = places[..few.len()].as_chunks::<8>();
+            let (weights, rest_weights) = weights[..few.len()].as_chunks::<8>();
+            for (eight, weights) in eights.iter().zip(weights) {
+                self.keep(eight, weights);
+            }
+            self.keep(rest, rest_weights);
+        }
+        let [below, above, nan] = outside.map(|tally| tally.count() as u64);
+        Outside { below, above, nan }
     }
 
-    /// Counts all elements of a block, those outside in the first bin.
     #[inline(always)]
-    fn count<B: Backend>(&mut self, block: Slices<'_, T, 1>) {
-        let mut steps = Steps::new::<T, B, 1>(&block);
-        while let Some([x]) = steps.next() {
-            self.count_lanes::<B>(x, T::LANES);
-        }
-        if let Some(([x], elements)) = steps.tail() {
-            self.count_lanes::<B>(x, elements);
+    fn keep(&mut self, places: &[T], weights: &[T]) {
+        for (place, &weight) in places.iter().zip(weights) {
+            if let Some(cell) = self.cells.get_mut(place.pattern() as usize) {
+                K::keep(cell, weight);
+            }
         }
     }
 
-    /// Counts the first lanes, one by one: vectors cannot add to memory at several places, some of them perhaps the same.
+    /// Writes the places and the weights of a few elements. Are all of them inside?
     #[inline(always)]
-    fn count_lanes<B: Backend>(&mut self, x: Lanes<T, B>, lanes: usize) {
-        for number in &self.bins.number(x).to_array()[..lanes] {
-            self.counts[number.mantissa() as usize] += 1;
+    fn place<B: Backend>(&self, few: &S, places: &mut [T; AT_ONCE], weights: &mut [T; AT_ONCE]) -> bool {
+        let mut all = Mask::<T, B>::first(Lanes::<T, B>::COUNT);
+        let mut done = 0;
+        let mut steps = Steps::new::<T, B, N>(few);
+        while let Some(inputs) = steps.next() {
+            let [x, weight] = self.expression.results(inputs);
+            let clamped = self.bins.clamp(x);
+            let inside = clamped.eq(x);
+            all &= inside;
+            self.bins.place(clamped).store(&mut places[done..]);
+            if K::WEIGHED {
+                inside.select(weight, T::ZERO).store(&mut weights[done..]);
+            }
+            done += Lanes::<T, B>::COUNT;
+        }
+        if let Some((inputs, elements)) = steps.tail() {
+            let [x, weight] = self.expression.results(inputs);
+            let clamped = self.bins.clamp(x);
+            let inside = clamped.eq(x);
+            all &= inside; // the surplus lanes are elements, too
+            self.bins.place(clamped).store_tail(&mut places[done..done + elements]);
+            if K::WEIGHED {
+                inside.select(weight, T::ZERO).store_tail(&mut weights[done..done + elements]);
+            }
+        }
+        all.all()
+    }
+
+    /// Tallies those of a few elements that are below, above and NaN. The expression is computed again, which is rare.
+    #[inline(always)]
+    fn tally_outside<B: Backend>(&self, few: &S, tallies: &mut [Tally<T, B>; 3]) {
+        let mut steps = Steps::new::<T, B, N>(few);
+        while let Some(inputs) = steps.next() {
+            let [x, _] = self.expression.results(inputs);
+            for (tally, mask) in tallies.iter_mut().zip(self.bins.outside(x)) {
+                tally.add(mask);
+            }
+        }
+        if let Some((inputs, elements)) = steps.tail() {
+            let [x, _] = self.expression.results(inputs);
+            for (tally, mask) in tallies.iter_mut().zip(self.bins.outside(x)) {
+                tally.add(mask & Mask::first(elements));
+            }
         }
     }
 }
