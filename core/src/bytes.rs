@@ -113,7 +113,7 @@ fn crc32(bytes: &[u8]) -> u32 {
         while index < 16 {
             let (mut remainder, mut bit) = (index as u32, 0);
             while bit < 4 {
-                remainder = remainder >> 1 ^ (remainder & 1) * 0xedb8_8320;
+                remainder = (remainder >> 1) ^ ((remainder & 1) * 0xedb8_8320);
                 bit += 1;
             }
             table[index] = remainder;
@@ -121,7 +121,7 @@ fn crc32(bytes: &[u8]) -> u32 {
         }
         table
     };
-    let half = |check: u32| check >> 4 ^ QUOTIENTS[check as usize & 0xf];
+    let half = |check: u32| (check >> 4) ^ QUOTIENTS[check as usize & 0xf];
     !bytes.iter().fold(!0, |check, &byte| half(half(check ^ u32::from(byte))))
 }
 

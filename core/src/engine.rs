@@ -46,6 +46,52 @@ pub trait Engine {
     ) -> A;
 }
 
+/// Who is lent computes as well.
+impl<E: Engine> Engine for &E {
+    #[inline]
+    fn isa(&self) -> Isa {
+        E::isa(self)
+    }
+
+    #[inline]
+    fn each_piece<T: Send>(&self, items: &mut [T], grain: Grain, work: impl Fn(usize, &mut [T]) + Sync) {
+        E::each_piece(self, items, grain, work);
+    }
+
+    #[inline]
+    fn each_pieces<T: Send, const M: usize>(
+        &self,
+        items: [&mut [T]; M],
+        grain: Grain,
+        work: impl Fn(usize, [&mut [T]; M]) + Sync,
+    ) {
+        E::each_pieces(self, items, grain, work);
+    }
+
+    #[inline]
+    fn total<A: Send>(
+        &self,
+        units: usize,
+        grain: Grain,
+        new: impl Fn() -> A + Sync,
+        add: impl Fn(&mut A, Range<usize>) + Sync,
+        merge: impl Fn(&mut A, A) + Sync,
+    ) -> A {
+        E::total(self, units, grain, new, add, merge)
+    }
+
+    #[inline]
+    fn tally<A: Default + AddAssign + Send>(
+        &self,
+        items: usize,
+        grain: Grain,
+        counts: &mut [u64],
+        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
+    ) -> A {
+        E::tally(self, items, grain, counts, tally)
+    }
+}
+
 /// How a computation may be cut, and what it costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grain {

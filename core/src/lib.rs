@@ -50,7 +50,7 @@ extern crate std;
 mod backend;
 mod bytes;
 mod compute;
-mod density;
+pub mod density;
 mod driver;
 mod engine;
 mod expression;
@@ -75,9 +75,10 @@ pub use engine::{Engine, Grain};
 pub use expression::{Expression, Identity, One, Predicate, Several, Shape};
 pub use function::{
     ASIN_MAX_ULP, ATAN_MAX_ULP, Acos, Acosh, Asin, Asinh, Atan, Atan2, Atanh, CBRT_MAX_ULP, Cbrt, Cos, Cosh,
-    EXP_F32_MAX_ULP, EXP_M1_MAX_ULP, EXP_MAX_ULP, EXP2_MAX_ULP, Exp, Exp2, ExpM1, HYPERBOLIC_MAX_ULP, HYPOT_MAX_ULP,
-    Hypot, INVERSE_HYPERBOLIC_MAX_ULP, LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, POWF_MAX_ULP,
-    Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus, TRIGONOMETRIC_MAX_ULP, Tan, Tanh, exp, exp_in_place,
+    ERROR_FUNCTION_MAX_ULP, EXP_F32_MAX_ULP, EXP_M1_MAX_ULP, EXP_MAX_ULP, EXP2_MAX_ULP, Erf, Erfc, Exp, Exp2, ExpM1,
+    HYPERBOLIC_MAX_ULP, HYPOT_MAX_ULP, Hypot, INVERSE_HYPERBOLIC_MAX_ULP, LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln,
+    Ln1p, Log2, Log10, NormalCdf, POWF_MAX_ULP, Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus,
+    TRIGONOMETRIC_MAX_ULP, Tan, Tanh, exp, exp_in_place,
 };
 pub use integrand::Integrand;
 pub use isa::{Arithmetic, Isa};
@@ -96,8 +97,8 @@ pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 /// Each is also a method of [`Lanes`], for formulas, and an [`Expression`], for every driver: [`Ln`], say.
 pub mod math {
     pub use crate::function::{
-        acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, exp, exp_m1, exp2, hypot, ln, ln_1p, log2,
-        log10, powf, sigmoid, sin, sinh, softplus, tan, tanh,
+        acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, erf, erfc, exp, exp_m1, exp2, hypot, ln, ln_1p,
+        log2, log10, normal_cdf, powf, sigmoid, sin, sinh, softplus, tan, tanh,
     };
 }
 

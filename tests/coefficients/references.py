@@ -94,3 +94,16 @@ for name, (function, pairs) in BINARY.items():
         high = float(z) if mpf(2) ** -1000 < abs(z) < mpf(2) ** 1000 else 0.0
         if high:
             print(f"{name},{x!r},{y!r},{high!r},{float(z - mpf(high))!r}")
+
+# In the order in which they came, so that those above remain what they were.
+LATER = {
+    "erf": (mp.erf, sizes(-300, 2) + spread(-6, 6) + spread(-1.5, 1.5, 200) + near([0.875, 1])),
+    "erfc": (mp.erfc, sizes(-60, 1) + spread(-6, 26) + spread(-1.5, 1.5) + spread(0, 26) + near([1, 2, 16])),
+    "normal_cdf": (lambda x: mp.erfc(-x / mp.sqrt(2)) / 2, sizes(-60, 1) + spread(-37, 8) + spread(-2, 2) + spread(-37, 0)),
+}
+for name, (function, xs) in LATER.items():
+    for x in xs:
+        y = function(mpf(x))
+        high = float(y)
+        if 1e-300 < abs(high) < 1.7e308:
+            print(f"{name},{x!r},{high!r},{float(y - mpf(high))!r}")

@@ -164,3 +164,9 @@ fn sums_have_one_form() {
         assert_eq!(ExactSum::from_bytes(&bytes), Err(BytesError::Impossible));
     }
 }
+
+#[test]
+#[should_panic(expected = "2 bins take 48 bytes, and the output has 47")]
+fn outputs_have_the_length_of_the_bytes() {
+    Outside::default().to_bytes_with(&[1, 2], &mut [0; 47]);
+}

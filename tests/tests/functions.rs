@@ -8,9 +8,10 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use wideband_core::{
     ASIN_MAX_ULP, ATAN_MAX_ULP, Acos, Acosh, Arithmetic, Asin, Asinh, Atan, Atan2, Atanh, CBRT_MAX_ULP, Cbrt, Compute,
-    Cos, Cosh, EXP_M1_MAX_ULP, EXP2_MAX_ULP, Exp2, ExpM1, Expression, HYPERBOLIC_MAX_ULP, HYPOT_MAX_ULP, Hypot,
-    INVERSE_HYPERBOLIC_MAX_ULP, Isa, LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, One, POWF_MAX_ULP,
-    Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus, TRIGONOMETRIC_MAX_ULP, Tan, Tanh,
+    Cos, Cosh, ERROR_FUNCTION_MAX_ULP, EXP_M1_MAX_ULP, EXP2_MAX_ULP, Erf, Erfc, Exp2, ExpM1, Expression,
+    HYPERBOLIC_MAX_ULP, HYPOT_MAX_ULP, Hypot, INVERSE_HYPERBOLIC_MAX_ULP, Isa, LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP,
+    Ln, Ln1p, Log2, Log10, NormalCdf, One, POWF_MAX_ULP, Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus,
+    TRIGONOMETRIC_MAX_ULP, Tan, Tanh,
 };
 use wideband_tests::{Exact, Float, Random, Worst, stride};
 
@@ -32,7 +33,7 @@ const INFINITY: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
 
 /// Edges as annex F of the C standard has them, and values that are exact.
-const TABLE: [Function; 21] = {
+const TABLE: [Function; 24] = {
     macro_rules! function {
         ($name:literal $expression:ident $max_ulp:ident $scalar:expr; $(($x:expr, $y:expr))+) => {
             Function {
@@ -84,8 +85,18 @@ const TABLE: [Function; 21] = {
         function!("atanh" Atanh INVERSE_HYPERBOLIC_MAX_ULP f64::atanh; (0.0, 0.0) (-0.0, -0.0) (1.0, INFINITY)
             (-1.0, -INFINITY) (1.5, NAN)),
         function!("tan" Tan TRIGONOMETRIC_MAX_ULP f64::tan; (0.0, 0.0) (-0.0, -0.0) (INFINITY, NAN) (-INFINITY, NAN)),
+        function!("erf" Erf ERROR_FUNCTION_MAX_ULP statrs::function::erf::erf; (0.0, 0.0) (-0.0, -0.0) (INFINITY, 1.0)
+            (-INFINITY, -1.0) (6.0, 1.0) (-1e300, -1.0)),
+        function!("erfc" Erfc ERROR_FUNCTION_MAX_ULP statrs::function::erf::erfc; (0.0, 1.0) (-0.0, 1.0) (INFINITY, 0.0)
+            (-INFINITY, 2.0) (-6.0, 2.0) (28.0, 0.0) (1e300, 0.0)),
+        function!("normal_cdf" NormalCdf ERROR_FUNCTION_MAX_ULP normal_cdf; (0.0, 0.5) (-0.0, 0.5) (INFINITY, 1.0)
+            (-INFINITY, 0.0) (9.0, 1.0) (-39.0, 0.0) (-1e300, 0.0)),
     ]
 };
+
+fn normal_cdf(x: f64) -> f64 {
+    statrs::function::erf::erfc(-x * std::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
 
 /// The standard library's is off by several units where the argument is small.
 fn asinh(x: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! glibc's vector functions in their form for AVX2, which C and Fortran compilers call in the loops that they vectorise.
 
-use super::{Exp, GaussianSum, Gaussians};
+use super::{Densities, Exp, GaussianSum, Gaussians};
 
 /// Loops over the functions. To be had where they can be called.
 pub(super) struct Libmvec {
@@ -8,6 +8,7 @@ pub(super) struct Libmvec {
     pub(super) exp_f32: Exp<f32>,
     pub(super) gaussians: Gaussians,
     pub(super) gaussian_sum: GaussianSum,
+    pub(super) densities: Densities,
 }
 
 impl Libmvec {
@@ -23,6 +24,7 @@ impl Libmvec {
                     exp_f32: |xs, out| avx2::exp_f32(xs, out),
                     gaussians: |x, scale, means, widths, out| avx2::gaussians(x, scale, means, widths, out),
                     gaussian_sum: |x, means, widths| avx2::gaussian_sum(x, means, widths),
+                    densities: |width, points, queries, out| avx2::densities(width, points, queries, out),
                 }
             });
         }
@@ -36,6 +38,8 @@ impl Libmvec {
 mod avx2 {
     use std::arch::x86_64::*;
     use std::mem::transmute;
+
+    use wideband_core::Real;
 
     use crate::peers::{lanes, lanes_mut};
 
@@ -113,5 +117,20 @@ mod avx2 {
         let mut lanes = [0.0; 4];
         store(sum, &mut lanes);
         lanes.iter().sum()
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn densities(width: f64, points: &[f64], queries: &[f64], out: &mut [f64]) {
+        let per_width = _mm256_set1_pd(1.0 / width);
+        for (x, out) in queries.iter().zip(out) {
+            let mut sum = _mm256_setzero_pd();
+            for point in lanes(points) {
+                let z = _mm256_mul_pd(_mm256_sub_pd(_mm256_set1_pd(*x), load(point)), per_width);
+                sum = _mm256_add_pd(sum, exp4(_mm256_mul_pd(_mm256_mul_pd(z, z), _mm256_set1_pd(-0.5))));
+            }
+            let mut lanes = [0.0; 4];
+            store(sum, &mut lanes);
+            *out = lanes.iter().sum::<f64>() / width * f64::PER_SQRT_2PI / points.len() as f64;
+        }
     }
 }

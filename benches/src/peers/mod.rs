@@ -24,6 +24,10 @@ pub type Gaussians = fn(f64, f64, &[f64], &[f64], &mut [f64]);
 /// `gaussian_sum(x, means, widths)`: the sum of what [`Gaussians`] writes, with a scale of 1.
 pub type GaussianSum = fn(f64, &[f64], &[f64]) -> f64;
 
+/// `densities(width, points, queries, out)`: writes the mean of `exp(-z²/2) / (width·√(2π))` with `z = (query - point) / width`
+/// over the points, for each query.
+pub type Densities = fn(f64, &[f64], &[f64], &mut [f64]);
+
 /// Exponentials of an `f64` array.
 #[must_use]
 pub fn exp_f64() -> Vec<(&'static str, Exp<f64>)> {
@@ -55,6 +59,14 @@ pub fn gaussians() -> Vec<(&'static str, Gaussians)> {
 pub fn gaussian_sum() -> Vec<(&'static str, GaussianSum)> {
     let mut all: Vec<(_, GaussianSum)> = vec![("std", scalar::gaussian_sum), ("wide", wide::gaussian_sum)];
     all.extend(Libmvec::detect().map(|libmvec| ("libmvec", libmvec.gaussian_sum)));
+    all
+}
+
+/// Densities of one bandwidth.
+#[must_use]
+pub fn densities() -> Vec<(&'static str, Densities)> {
+    let mut all: Vec<(_, Densities)> = vec![("std", scalar::densities)];
+    all.extend(Libmvec::detect().map(|libmvec| ("libmvec", libmvec.densities)));
     all
 }
 

@@ -2,6 +2,7 @@
 
 use rand_core::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
+use wideband_core::Real;
 
 pub(super) fn exp_f64(xs: &[f64], out: &mut [f64]) {
     for (x, out) in xs.iter().zip(out) {
@@ -32,6 +33,18 @@ pub fn gaussians(x: f64, scale: f64, means: &[f64], widths: &[f64], out: &mut [f
 #[must_use]
 pub fn gaussian_sum(x: f64, means: &[f64], widths: &[f64]) -> f64 {
     means.iter().zip(widths).map(|(mean, width)| gaussian(x, *mean, *width)).sum()
+}
+
+/// Densities of one bandwidth.
+pub(super) fn densities(width: f64, points: &[f64], queries: &[f64], out: &mut [f64]) {
+    let per_width = 1.0 / width;
+    for (x, out) in queries.iter().zip(out) {
+        let term = |point: &f64| {
+            let z = (x - point) * per_width;
+            (z * z * -0.5).exp()
+        };
+        *out = points.iter().map(term).sum::<f64>() * per_width * f64::PER_SQRT_2PI / points.len() as f64;
+    }
 }
 
 /// How many elements are in `low..high`.

@@ -1,7 +1,20 @@
-//! Densities: Gaussians, and the kernel density estimate.
+//! Densities: kernel density estimates of data, and the Gaussians that they are made of.
+//!
+//! [`Density`] is the estimate of a column of numbers; [`gaussians`] and [`kde`] compute single terms and sums of Gaussians whose
+//! means and widths are given. The guide says [which bandwidth and which method](crate::guide::densities).
 
+mod bandwidth;
+mod direct;
+mod error;
+mod estimate;
 mod gaussian;
+mod sample;
+mod transform;
+mod window;
 
+pub use bandwidth::Bandwidth;
+pub use error::DensityError;
+pub use estimate::Density;
 pub use gaussian::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 
 pub(crate) use gaussian::{gaussians_on, kde_on};

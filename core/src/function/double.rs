@@ -48,13 +48,20 @@ pub(crate) fn product<T: Halves, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -> 
 
 /// The quotient of two pairs, to little more than half a unit. A thousandth of a unit is lost to what the second parts leave.
 #[inline(always)]
-pub(crate) fn quotient<T: Halves, B: Backend>(
+pub(crate) fn quotient<T: Halves, B: Backend>(dividend: [Lanes<T, B>; 2], divisor: [Lanes<T, B>; 2]) -> Lanes<T, B> {
+    let inverse = Lanes::splat(T::ONE) / divisor[0];
+    let [high, remainder] = quotient_and_remainder(dividend, divisor, inverse);
+    remainder.mul_add(inverse, high)
+}
+
+/// A quotient by a divisor whose inverse is nearly `inverse`, and what remains of the dividend.
+#[inline(always)]
+pub(crate) fn quotient_and_remainder<T: Halves, B: Backend>(
     [a, a_low]: [Lanes<T, B>; 2],
     [b, b_low]: [Lanes<T, B>; 2],
-) -> Lanes<T, B> {
-    let inverse = Lanes::splat(T::ONE) / b;
+    inverse: Lanes<T, B>,
+) -> [Lanes<T, B>; 2] {
     let high = a * inverse;
     let [back, back_low] = product(high, b);
-    let remainder = (a - back) - back_low + high.mul_add(-b_low, a_low);
-    remainder.mul_add(inverse, high)
+    [high, (a - back) - back_low + high.mul_add(-b_low, a_low)]
 }

@@ -115,12 +115,23 @@ pub(crate) fn powered<T: ExpConstants, B: Backend>(
     n: Lanes<T, B>,
     r_high: Lanes<T, B>,
 ) -> Lanes<T, B> {
+    powered_with(T::MINUS_EIGHTH_LOW, n_rounded, n, r_high)
+}
+
+/// The same with another `LOW`.
+#[inline(always)]
+pub(crate) fn powered_with<T: ExpConstants, B: Backend>(
+    low: T,
+    n_rounded: Lanes<T, B>,
+    n: Lanes<T, B>,
+    r_high: Lanes<T, B>,
+) -> Lanes<T, B> {
     let lost = n_rounded.lookup_twins(T::LOST);
     if B::FUSED {
-        let r = n.mul_add(T::MINUS_EIGHTH_LOW, r_high);
+        let r = n.mul_add(low, r_high);
         (r * r).mul_add(polynomial(T::EXP, r), r + lost)
     } else {
-        let r_low = n.mul_add(T::MINUS_EIGHTH_LOW, lost);
+        let r_low = n.mul_add(low, lost);
         let r = r_high + r_low;
         r_high + (r * r).mul_add(polynomial(T::EXP, r), r_low)
     }

@@ -136,9 +136,11 @@ macro_rules! function {
     };
 }
 
+mod bell;
 mod circular_reduction;
 mod double;
 mod eighths;
+mod error_function;
 mod exp;
 mod exp2;
 mod exp_m1;
@@ -155,6 +157,7 @@ mod root;
 mod sigmoid;
 mod trigonometric;
 
+pub use error_function::{ERROR_FUNCTION_MAX_ULP, Erf, Erfc, NormalCdf, erf, erfc, normal_cdf};
 pub use exp::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place};
 pub use exp_m1::{EXP_M1_MAX_ULP, ExpM1, exp_m1};
 pub use exp2::{EXP2_MAX_ULP, Exp2, exp2};
@@ -167,4 +170,5 @@ pub use root::{CBRT_MAX_ULP, Cbrt, HYPOT_MAX_ULP, Hypot, cbrt, hypot};
 pub use sigmoid::{SIGMOID_MAX_ULP, Sigmoid, Softplus, sigmoid, softplus};
 pub use trigonometric::{Cos, Sin, TRIGONOMETRIC_MAX_ULP, Tan, cos, sin, tan};
 
+pub(crate) use bell::{Stretch, bell};
 pub(crate) use gaussian::gaussian;

@@ -1,0 +1,72 @@
+//! Densities of a column of data: pairs of query and point a second, and the transform, where the time is that of all queries.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use wideband_benches::{Group, peers, uniform};
+use wideband_core::Isa;
+use wideband_core::density::{Bandwidth, Density};
+
+/// Points within a few bandwidths and beyond, as a column has them.
+fn points(n: u64) -> Vec<f64> {
+    let (first, second) = (uniform::<f64>(1, -1.0..1.0, n), uniform::<f64>(2, -1.0..1.0, n));
+    first.iter().zip(&second).map(|(x, y)| (x + y) / (0.05 + y * y)).collect()
+}
+
+/// Every pair.
+fn direct(criterion: &mut Criterion) {
+    const QUERIES: u64 = 64;
+    for (name, n) in [("density-1000", 1000), ("density-100000", 100_000)] {
+        let mut group = Group::new(criterion, name);
+        group.size(n * QUERIES);
+        let (points, queries) = (points(n), uniform::<f64>(3, -2.0..2.0, QUERIES));
+        let mut out = vec![0.0; queries.len()];
+        let density = Density::new(&points).expect("a density").bandwidth(Bandwidth::Nrd0).expect("a bandwidth");
+        let width = density.bandwidth_value().expect("one");
+
+        for isa in Isa::available() {
+            group.serial(&format!("wideband-{}", isa.name()), || density.on(&isa).pdf(&queries, &mut out));
+        }
+        group.serial("wideband-ln", || density.ln_pdf(&queries, &mut out));
+        group.serial("wideband-cdf", || density.cdf(&queries, &mut out));
+        for (name, densities) in peers::densities() {
+            group.serial(name, || densities(width, &points, &queries, &mut out));
+        }
+        group.team(|team| density.on(team).pdf(&queries, &mut out));
+    }
+}
+
+/// As many queries as points, by the transform; and sorted, by windows.
+fn many(criterion: &mut Criterion) {
+    const N: u64 = 100_000;
+    let (mut points, mut queries) = (points(N), uniform::<f64>(3, -2.0..2.0, N));
+    let mut out = vec![0.0; queries.len()];
+    for narrow in [1.0, 100.0] {
+        let mut group = Group::new(criterion, &format!("density-transform-{narrow}"));
+        group.size(N);
+        let density = Density::new(&points).expect("a density").bandwidth(Bandwidth::Silverman).expect("a bandwidth");
+        let width = density.bandwidth_value().expect("one") / narrow;
+        let density = density.bandwidth(Bandwidth::Value(width)).expect("a bandwidth");
+        let mut workspace = vec![0.0; density.transform_workspace().expect("few cells")];
+        for isa in Isa::available() {
+            group.serial(&format!("wideband-{}", isa.name()), || {
+                density.on(&isa).transform(&queries, &mut out, &mut workspace)
+            });
+        }
+    }
+
+    points.sort_unstable_by(f64::total_cmp);
+    queries.truncate(1000);
+    queries.sort_unstable_by(f64::total_cmp);
+    let mut group = Group::new(criterion, "density-window");
+    group.size(queries.len() as u64);
+    let density = Density::new(&points).expect("a density").bandwidth(Bandwidth::Nrd0).expect("a bandwidth");
+    let window = density.within(1e-12).expect("sorted points");
+    group.serial("wideband-all", || density.pdf(&queries, &mut out[..queries.len()]));
+    group.serial("wideband-window", || window.pdf(&queries, &mut out[..queries.len()]));
+}
+
+criterion_group! {
+    name = benches;
+    config = wideband_benches::criterion();
+    targets = direct, many
+}
+criterion_main!(benches);

@@ -1,0 +1,510 @@
+//! Densities by direct sums: every point for every query.
+//!
+//! # Order
+//!
+//! Queries come in tiles, and points in blocks that stay in the first cache while all queries of a tile pass over them. A
+//! query's block is added in a fixed order, two vectors at a time, whoever computes it; block sums are added with what each
+//! addition loses.
+//!
+//! Where there is one bandwidth and no weights, a term is `exp(-y²)` of `y = (x - point)/(h·√2)`, whose reciprocal is
+//! multiplied by: what rounding that lost stretches the exponent, see `function/bell.rs`. Otherwise, and for what is left at
+//! the end, a point's factors (`1/(h·√2)` and its weight, over `h` where each has its own) are first put into arrays on the
+//! stack, once for all queries of the tile; surplus elements have weight 0.
+//!
+//! # Errors
+//!
+//! With `u` the largest relative error of a rounding (2⁻⁵³ or 2⁻²⁴), `x - point` and `y` are off by `u` each, so the exponent by
+//! `4u·y² = 2u·z²`: what changing the query and the point by a rounding of their distance changes. A power is off by less
+//! than 0.7 ULP, a term with its weight by one more rounding; a block's order leaves at most 36 roundings of its sum, of which
+//! random ones leave less than 1 ULP; the last factor two roundings.
+//!
+//! The logarithm takes two passes: the least `m` of all `y`, and the sum of `exp(-(y - m)(y + m))`, which is at least the
+//! weight of the nearest point. So it neither overflows nor underflows.
+
+use core::ops::Range;
+
+use crate::backend::{Backend, Job};
+use crate::driver::map_on;
+use crate::engine::{Engine, Grain};
+use crate::expression;
+use crate::expression::{Expression, One};
+use crate::function::{Ln, Stretch, bell};
+use crate::isa::Isa;
+use crate::lanes::Lanes;
+use crate::real::Real;
+
+/// Queries that share a block while it is in the cache.
+const TILE: usize = 64;
+
+/// Points of a block without weights: 32 KB.
+const BLOCK: usize = 4096;
+
+/// Points of a block whose factors are in arrays of their own: 8 KB each.
+const WEIGHTED: usize = 1024;
+
+/// Sums of two vectors in a running sum.
+const RUN: usize = 16;
+
+/// The data of a density.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Data<'a, T> {
+    pub(super) points: &'a [T],
+    pub(super) weights: Option<&'a [T]>,
+    /// The sum of the weights.
+    pub(super) total: f64,
+    pub(super) widths: Widths<'a, T>,
+}
+
+/// One bandwidth, 0 where none could be chosen, or one for each point.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Widths<'a, T> {
+    One(T),
+    Each(&'a [T]),
+}
+
+/// What a distance is multiplied by, and what that has lost.
+#[derive(Clone, Copy)]
+struct Scale<T> {
+    /// `1/(h·√2)`, rounded.
+    factor: T,
+    /// Twice its relative error: the exact square is the rounded one times 1 plus this.
+    epsilon: f64,
+}
+
+impl<T: Real> Scale<T> {
+    fn of(width: T) -> Self {
+        const SQRT_2_LOW: f64 = -9.667_293_313_452_913e-17;
+        let factor = T::from_f64(core::f64::consts::FRAC_1_SQRT_2 / width.to_f64());
+        let [product, product_low] = exact_product(width.to_f64(), factor.to_f64());
+        let [one, one_low] = exact_product(product, core::f64::consts::SQRT_2);
+        let rest = one_low + product_low * core::f64::consts::SQRT_2 + product * SQRT_2_LOW;
+        Self { factor, epsilon: -2.0 * ((one - 1.0) + rest) }
+    }
+}
+
+/// A product and what rounding it lost (Dekker).
+fn exact_product(a: f64, b: f64) -> [f64; 2] {
+    let high = |x: f64| f64::from_bits(x.to_bits() & !0 << 27);
+    let (a_high, b_high, product) = (high(a), high(b), a * b);
+    let (a_low, b_low) = (a - a_high, b - b_high);
+    [product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low]
+}
+
+/// A sum and what its additions have lost (Knuth).
+#[derive(Clone, Copy, Default)]
+pub(super) struct Total<T> {
+    sum: T,
+    lost: T,
+}
+
+impl<T: Real> Total<T> {
+    pub(super) fn add(&mut self, term: T) {
+        let sum = self.sum + term;
+        let of_term = sum - self.sum;
+        self.lost = self.lost + ((self.sum - (sum - of_term)) + (term - of_term));
+        self.sum = sum;
+    }
+
+    pub(super) fn value(self) -> T {
+        if self.sum.to_f64().is_finite() { self.sum + self.lost } else { self.sum }
+    }
+}
+
+/// The terms of a density of one bandwidth and no weights.
+#[derive(Clone, Copy)]
+pub(super) struct Bell<T> {
+    x: T,
+    factor: T,
+    stretch: Stretch<T>,
+}
+
+impl<T: Real> Expression<T, 1> for Bell<T> {
+    type Shape = One;
+
+    #[inline(always)]
+    fn lanes<B: Backend>(&self, [point]: [Lanes<T, B>; 1]) -> Lanes<T, B> {
+        let y = (Lanes::splat(self.x) - point) * self.factor;
+        bell(y, y, self.stretch)
+    }
+}
+
+/// Those of points with factors: `1/(h·√2)`, and what the power is multiplied by; `exp(level²)` times that.
+#[derive(Clone, Copy)]
+struct FactoredBell<T> {
+    x: T,
+    level: T,
+    stretch: Stretch<T>,
+}
+
+impl<T: Real> Expression<T, 3> for FactoredBell<T> {
+    type Shape = One;
+
+    #[inline(always)]
+    fn lanes<B: Backend>(&self, [point, per_width, factor]: [Lanes<T, B>; 3]) -> Lanes<T, B> {
+        let y = ((Lanes::splat(self.x) - point) * per_width).abs();
+        // A point without weight may be nearer.
+        factor * bell((y - self.level).max(T::ZERO), y + self.level, self.stretch)
+    }
+}
+
+expression! {
+    /// The distance of a point, infinite if it has no weight.
+    struct Distance { x }
+    |point, per_width, factor| {
+        factor.gt(0.0).select(((x - point) * per_width).abs(), T::INFINITY)
+    }
+}
+
+expression! {
+    /// The weighted probability of a number below `x`.
+    struct Below { x }
+    |point, per_width, factor| {
+        factor * ((x - point) * per_width).normal_cdf()
+    }
+}
+
+expression! {
+    /// The logarithm of a density: of the terms' sum, times `exp(-level²)`, and what all have in common.
+    struct LogDensity { per_total, constant, epsilon }
+    |sum, level| {
+        let square = level * level;
+        (sum * per_total).ln() + (constant - square.mul_add(epsilon, square))
+    }
+}
+
+/// The sum of an expression over whole pairs of vectors.
+struct SumOf<'a, T, E, const N: usize> {
+    expression: &'a E,
+    inputs: [&'a [T]; N],
+}
+
+impl<T: Real, E: Expression<T, N, Shape = One>, const N: usize> Job for SumOf<'_, T, E, N> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<B: Backend>(self) -> T {
+        let zero = Lanes::<T, B>::splat(T::ZERO);
+        let (mut total, mut run) = (zero, zero);
+        for pair in 0..self.inputs[0].len() / (2 * T::LANES) {
+            run += self.pair::<B>(2 * T::LANES * pair);
+            if pair % RUN == RUN - 1 {
+                total += run;
+                run = zero;
+            }
+        }
+        let mut sums = (total + run).to_array();
+        let mut half = T::LANES / 2;
+        while half > 0 {
+            for lane in 0..half {
+                sums[lane] = sums[lane] + sums[lane + half];
+            }
+            half /= 2;
+        }
+        sums[0]
+    }
+}
+
+impl<T: Real, E: Expression<T, N, Shape = One>, const N: usize> SumOf<'_, T, E, N> {
+    /// The sum of two vectors, computed as one where that is a step of the backend.
+    #[inline(always)]
+    fn pair<B: Backend>(&self, at: usize) -> Lanes<T, B> {
+        if Lanes::<T, B::Step>::COUNT == 2 * T::LANES {
+            let both = self.terms::<B::Step>(at).to_array();
+            Lanes::load(&both[..T::LANES]) + Lanes::load(&both[T::LANES..])
+        } else {
+            self.terms::<B>(at) + self.terms::<B>(at + T::LANES)
+        }
+    }
+
+    #[inline(always)]
+    fn terms<B: Backend>(&self, at: usize) -> Lanes<T, B> {
+        self.expression.lanes(load(&self.inputs, at))
+    }
+}
+
+#[inline(always)]
+fn load<T: Real, B: Backend, const N: usize>(inputs: &[&[T]; N], at: usize) -> [Lanes<T, B>; N] {
+    let mut vectors = [Lanes::splat(T::ZERO); N];
+    for (vector, input) in vectors.iter_mut().zip(inputs) {
+        *vector = Lanes::load(&input[at..at + Lanes::<T, B>::COUNT]);
+    }
+    vectors
+}
+
+/// The least value of an expression over whole vectors; infinite where none is a number.
+struct LeastOf<'a, T, E, const N: usize> {
+    expression: &'a E,
+    inputs: [&'a [T]; N],
+}
+
+impl<T: Real, E: Expression<T, N, Shape = One>, const N: usize> Job for LeastOf<'_, T, E, N> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run<B: Backend>(self) -> T {
+        let mut least = Lanes::<T, B>::splat(T::INFINITY);
+        for vector in 0..self.inputs[0].len() / T::LANES {
+            least = self.expression.lanes::<B>(load(&self.inputs, vector * T::LANES)).min(least);
+        }
+        let lanes = least.to_array();
+        lanes[..T::LANES].iter().fold(T::INFINITY, |least, &lane| if lane < least { lane } else { least })
+    }
+}
+
+/// Some points with their factors, in whole pairs of vectors: a point's distance is multiplied by the second, its term by
+/// the third.
+pub(super) struct Factors<T> {
+    columns: [[T; WEIGHTED]; 3],
+    length: usize,
+}
+
+/// What a distance is in units of.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Unit {
+    /// `h·√2`; a term is over `h`, unless all have the same.
+    Bell,
+    /// `h`.
+    Width,
+    /// `-h`.
+    MinusWidth,
+}
+
+impl<T: Real> Factors<T> {
+    pub(super) fn new() -> Self {
+        Self { columns: [[T::ZERO; WEIGHTED]; 3], length: 0 }
+    }
+
+    /// Those of at most `WEIGHTED` points.
+    fn fill(&mut self, part: Data<'_, T>, unit: Unit) {
+        let count = part.points.len();
+        self.length = count.next_multiple_of(2 * T::LANES);
+        let [points, scales, factors] = &mut self.columns;
+        points[..count].copy_from_slice(part.points);
+        match part.weights {
+            Some(weights) => factors[..count].copy_from_slice(weights),
+            None => factors[..count].fill(T::ONE),
+        }
+        let one = T::from_f64(match unit {
+            Unit::Bell => core::f64::consts::FRAC_1_SQRT_2,
+            Unit::Width => 1.0,
+            Unit::MinusWidth => -1.0,
+        });
+        match part.widths {
+            Widths::One(width) => {
+                let scale = if unit == Unit::Bell { Scale::of(width).factor } else { one / width };
+                scales[..count].fill(scale);
+            }
+            Widths::Each(widths) => {
+                for ((scale, factor), &width) in scales.iter_mut().zip(&mut *factors).zip(widths) {
+                    *scale = one / width;
+                    if unit == Unit::Bell {
+                        *factor = *factor / width;
+                    }
+                }
+            }
+        }
+        let (point, scale) = (points[0], scales[0]);
+        points[count..self.length].fill(point);
+        scales[count..self.length].fill(scale);
+        factors[count..self.length].fill(T::ZERO);
+    }
+
+    fn columns(&self) -> [&[T]; 3] {
+        self.columns.each_ref().map(|column| &column[..self.length])
+    }
+}
+
+impl<'a, T: Real> Data<'a, T> {
+    /// Those of a range of points.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        let widths = match self.widths {
+            Widths::One(width) => Widths::One(width),
+            Widths::Each(widths) => Widths::Each(&widths[range.clone()]),
+        };
+        Self {
+            points: &self.points[range.clone()],
+            weights: self.weights.map(|weights| &weights[range]),
+            total: self.total,
+            widths,
+        }
+    }
+
+    /// All of it in parts of so many points.
+    fn parts(self, length: usize) -> impl Iterator<Item = Self> {
+        let points = self.points.len();
+        (0..points).step_by(length).map(move |start| self.part(start..points.min(start + length)))
+    }
+
+    /// What all powers are stretched by.
+    fn stretch(&self) -> f64 {
+        match self.widths {
+            Widths::One(width) => Scale::of(width).epsilon,
+            Widths::Each(_) => 0.0,
+        }
+    }
+
+    /// What the sum of the powers, times weights, and over the widths of points that have their own, is multiplied by.
+    pub(super) fn constant(&self) -> f64 {
+        match self.widths {
+            Widths::One(width) => f64::PER_SQRT_2PI / width.to_f64(),
+            Widths::Each(_) => f64::PER_SQRT_2PI,
+        }
+    }
+
+    /// A tile of queries stays together, or what is as good; it takes a power for each point.
+    fn grain(&self) -> Grain {
+        Grain { unit: 8, picoseconds: 700 * self.points.len() as u64 }
+    }
+
+    /// Adds a density's terms of each query.
+    pub(super) fn add_bells(self, isa: Isa, queries: &[T], factors: &mut Factors<T>, totals: &mut [Total<T>]) {
+        let stretch = Stretch::by(self.stretch());
+        let mut rest = self;
+        if let (Widths::One(width), None) = (self.widths, self.weights) {
+            let factor = Scale::of(width).factor;
+            let whole = self.points.len() / (2 * T::LANES) * (2 * T::LANES);
+            for part in self.part(0..whole).parts(BLOCK) {
+                for (&x, total) in queries.iter().zip(&mut *totals) {
+                    total.add(isa.run(SumOf { expression: &Bell { x, factor, stretch }, inputs: [part.points] }));
+                }
+            }
+            rest = self.part(whole..self.points.len());
+        }
+        rest.add(isa, queries, factors, totals, Unit::Bell, |x, _| FactoredBell { x, level: T::ZERO, stretch });
+    }
+
+    /// Adds the terms of each query over that of the nearest point, which goes to `levels`.
+    pub(super) fn add_bells_over_nearest(
+        self,
+        isa: Isa,
+        queries: &[T],
+        factors: &mut Factors<T>,
+        levels: &mut [T],
+        totals: &mut [Total<T>],
+    ) {
+        levels.fill(T::INFINITY);
+        for part in self.parts(WEIGHTED) {
+            factors.fill(part, Unit::Bell);
+            for (&x, level) in queries.iter().zip(&mut *levels) {
+                let nearest = isa.run(LeastOf { expression: &Distance { x }, inputs: factors.columns() });
+                *level = if nearest < *level { nearest } else { *level };
+            }
+        }
+        let stretch = Stretch::by(self.stretch());
+        self.add(isa, queries, factors, totals, Unit::Bell, |x, index| FactoredBell {
+            x,
+            level: levels[index],
+            stretch,
+        });
+    }
+
+    /// Adds the terms, given by an expression, of each query and the tile's number of it.
+    fn add<E: Expression<T, 3, Shape = One>>(
+        self,
+        isa: Isa,
+        queries: &[T],
+        factors: &mut Factors<T>,
+        totals: &mut [Total<T>],
+        unit: Unit,
+        term: impl Fn(T, usize) -> E,
+    ) {
+        for part in self.parts(WEIGHTED) {
+            factors.fill(part, unit);
+            for (index, (&x, total)) in queries.iter().zip(&mut *totals).enumerate() {
+                total.add(isa.run(SumOf { expression: &term(x, index), inputs: factors.columns() }));
+            }
+        }
+    }
+}
+
+/// What makes a density of a sum, and the logarithm of one.
+pub(super) struct Last<T> {
+    constant: T,
+    log: LogDensity<T>,
+}
+
+impl<T: Real> Last<T> {
+    pub(super) fn of(data: &Data<'_, T>, isa: Isa) -> Self {
+        let mut constant = [0.0];
+        map_on(&isa, &Ln, [&[data.constant()]], &mut constant);
+        let log = LogDensity {
+            per_total: T::from_f64(1.0 / data.total),
+            constant: T::from_f64(constant[0]),
+            epsilon: T::from_f64(data.stretch()),
+        };
+        Self { constant: T::from_f64(data.constant() / data.total), log }
+    }
+
+    pub(super) fn densities(&self, totals: &[Total<T>], out: &mut [T]) {
+        for (out, total) in out.iter_mut().zip(totals) {
+            *out = total.value() * self.constant;
+        }
+    }
+
+    /// At most a tile of them.
+    pub(super) fn logarithms(&self, isa: Isa, queries: &[T], levels: &[T], totals: &[Total<T>], out: &mut [T]) {
+        let mut sums = [T::ZERO; TILE];
+        let sums = &mut sums[..totals.len()];
+        for (sum, total) in sums.iter_mut().zip(totals) {
+            *sum = total.value();
+        }
+        map_on(&isa, &self.log, [&*sums, levels], &mut *out);
+        for ((out, &x), &level) in out.iter_mut().zip(queries).zip(levels) {
+            if x.to_f64().is_nan() {
+                *out = x;
+            } else if level * level == T::INFINITY {
+                *out = -T::INFINITY; // further away than its logarithm can say
+            }
+        }
+    }
+}
+
+/// Writes the density at each query.
+pub(super) fn densities_on<T: Real>(engine: &impl Engine, data: Data<'_, T>, queries: &[T], out: &mut [T]) {
+    let (isa, last) = (engine.isa(), Last::of(&data, engine.isa()));
+    engine.each_piece(out, data.grain(), |start, out| {
+        let mut factors = Factors::new();
+        for (out, queries) in out.chunks_mut(TILE).zip(queries[start..].chunks(TILE)) {
+            let mut totals = [Total::default(); TILE];
+            let totals = &mut totals[..out.len()];
+            data.add_bells(isa, queries, &mut factors, totals);
+            last.densities(totals, out);
+        }
+    });
+}
+
+/// Writes the probability of a number below each query, or above it.
+pub(super) fn probabilities_on<T: Real>(
+    engine: &impl Engine,
+    data: Data<'_, T>,
+    unit: Unit,
+    queries: &[T],
+    out: &mut [T],
+) {
+    let (isa, total) = (engine.isa(), T::from_f64(data.total));
+    engine.each_piece(out, data.grain(), |start, out| {
+        let mut factors = Factors::new();
+        for (out, queries) in out.chunks_mut(TILE).zip(queries[start..].chunks(TILE)) {
+            let mut totals = [Total::default(); TILE];
+            let totals = &mut totals[..out.len()];
+            data.add(isa, queries, &mut factors, totals, unit, |x, _| Below { x });
+            for (out, total_of) in out.iter_mut().zip(totals) {
+                *out = total_of.value() / total;
+            }
+        }
+    });
+}
+
+/// Writes its logarithm.
+pub(super) fn log_densities_on<T: Real>(engine: &impl Engine, data: Data<'_, T>, queries: &[T], out: &mut [T]) {
+    let (isa, last) = (engine.isa(), Last::of(&data, engine.isa()));
+    engine.each_piece(out, data.grain(), |start, out| {
+        let mut factors = Factors::new();
+        for (out, queries) in out.chunks_mut(TILE).zip(queries[start..].chunks(TILE)) {
+            let (mut totals, mut levels) = ([Total::default(); TILE], [T::ZERO; TILE]);
+            let (totals, levels) = (&mut totals[..out.len()], &mut levels[..out.len()]);
+            data.add_bells_over_nearest(isa, queries, &mut factors, levels, totals);
+            last.logarithms(isa, queries, levels, totals, out);
+        }
+    });
+}
