@@ -468,7 +468,7 @@ impl<T: Real, I: Integrand<T>> Job for Simulate<'_, T, I> {
         let mut draws = None;
         while next < end {
             let before = match draws {
-                Some(draws) if next % BATCH > 0 => draws,
+                Some(draws) if !next.is_multiple_of(BATCH) => draws,
                 _ => Draws::<T, B>::of_samples(self.streams, self.words, next),
             };
             let block = next..(next - next % BLOCK as u64).saturating_add(BLOCK as u64).min(end);
@@ -489,14 +489,14 @@ impl<T: Real, I: Integrand<T>> Simulate<'_, T, I> {
             let mut moments = I::Shape::filled(Moments::<T, B>::new());
             let again = one_by_one.as_ref().contains(&true);
             for sixteen in block.clone().step_by(Draws::<T, B>::SAMPLES as usize) {
-                for vector in 0..Draws::<T, B>::VECTORS {
+                for (vector, draws) in draws.iter_mut().enumerate().take(Draws::<T, B>::VECTORS) {
                     let first = sixteen + (vector * T::LANES) as u64;
                     let lane = |sample: u64| (sample.saturating_sub(first) as usize).min(T::LANES);
                     let lanes = lane(start)..lane(block.end);
 
-                    let mut own = draws[vector];
+                    let mut own = *draws;
                     let results = I::Shape::array(self.integrand.lanes(&mut own));
-                    draws[vector] = own;
+                    *draws = own;
                     if again {
                         for (result, _) in one_by_one.as_ref().iter().enumerate().filter(|(_, wanted)| **wanted) {
                             add_each(&mut self.estimates[result], results.as_ref()[result], lanes.clone());

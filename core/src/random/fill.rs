@@ -166,7 +166,7 @@ pub(crate) fn fill_below_on(engine: &impl Engine, streams: &Streams, range: Rang
     engine.each_piece(out, GRAIN, |start, out| {
         isa.run(FillWords { streams, start: range.start + start as u64, out });
         for number in out {
-            *number = (u128::from(*number) * u128::from(bound) >> 64) as u64;
+            *number = ((u128::from(*number) * u128::from(bound)) >> 64) as u64;
         }
     });
 }
