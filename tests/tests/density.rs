@@ -57,9 +57,9 @@ mod bandwidths {
     fn are_those_of_r() {
         for (points, nrd0, sheather_jones) in [
             (eruptions(), 0.33477703446394325, 0.14004353589438365),
-            (precip(), 3.8478922425896878, 3.9317684586929098),
-            (rivers(), 92.362485760218078, 53.49813237773909),
-            (depths(), 48.726062370326787, 13.763881175927921),
+            (precip(), 3.8478922425896878, 3.93176845869291),
+            (rivers(), 92.36248576021808, 53.49813237773909),
+            (depths(), 48.72606237032679, 13.76388117592792),
         ] {
             assert_close(chosen(&points, Bandwidth::Nrd0), nrd0, 1e-14);
             assert_close(chosen(&points, Bandwidth::SheatherJones), sheather_jones, 1e-12);
