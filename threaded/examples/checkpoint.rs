@@ -216,7 +216,7 @@ mod tests {
         let file = temporary("half");
         let state = State { seed: 3, hits: Hits { hits: 5, samples: 8 } };
         state.save(&file).expect("a file");
-        fs::write(beside(&file), &[1, 2, 3]).expect("a file");
+        fs::write(beside(&file), [1, 2, 3]).expect("a file");
         assert_eq!(State::load(&file).expect("a state"), Some(state));
         let next = State { seed: 3, hits: Hits { hits: 6, samples: 9 } };
         next.save(&file).expect("a file");
