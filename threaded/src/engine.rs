@@ -124,7 +124,7 @@ impl Team {
 
     /// Calls `work` on every worker that comes, with the pieces that it takes; false, without a call, if the team is in use.
     fn lend<T: Send>(&self, items: &mut [T], cut: Cut, work: impl Fn(Pieces<'_, T>) + Sync) -> bool {
-        self.handoff().share_out(items, cut.unit, |share| work(Pieces::new(share, cut)))
+        self.handoff().share_out(items, cut.unit, self.threads(), |share| work(Pieces::new(share, cut)))
     }
 
     /// Whether work on `len` elements is left to the calling thread.

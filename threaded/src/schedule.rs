@@ -85,15 +85,15 @@ impl Cut {
 ///
 /// Dropped before the end, as by a panic, it leaves nothing to take to any worker.
 pub(crate) struct Pieces<'job, T> {
-    share: Share<'job, T>,
     cut: Cut,
-    /// Runs found empty, from the worker's own on.
-    empty: usize,
+    /// Runs not yet found empty, from the worker's own on.
+    turns: Range<usize>,
+    share: Share<'job, T>,
 }
 
 impl<'job, T> Pieces<'job, T> {
     pub(crate) fn new(share: Share<'job, T>, cut: Cut) -> Self {
-        Self { share, cut, empty: 0 }
+        Self { cut, turns: share.turns(), share }
     }
 }
 
@@ -101,14 +101,12 @@ impl<'job, T> Iterator for Pieces<'job, T> {
     type Item = (usize, &'job mut [T]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let runs = self.share.runs();
-        while self.empty < runs {
-            let run = (self.share.worker() + self.empty) % runs;
-            let piece = self.share.take(run, |left| self.cut.piece(left));
+        while !self.turns.is_empty() {
+            let piece = self.share.take(self.turns.start, |left| self.cut.piece(left));
             if piece.is_some() {
                 return piece;
             }
-            self.empty += 1;
+            self.turns.start += 1;
         }
         None
     }
@@ -116,7 +114,7 @@ impl<'job, T> Iterator for Pieces<'job, T> {
 
 impl<T> Drop for Pieces<'_, T> {
     fn drop(&mut self) {
-        if self.empty < self.share.runs() {
+        if !self.turns.is_empty() {
             self.share.drain();
         }
     }
