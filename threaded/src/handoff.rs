@@ -88,6 +88,7 @@ use std::slice;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use crate::admission::Crew;
 use sync::{AcqRel, Acquire, Relaxed, Release, SeqCst};
 use sync::{AtomicBool, AtomicUsize, Condvar, Mutex, MutexGuard, UnsafeCell, fence};
 
@@ -113,7 +114,7 @@ const PATIENCE: Duration = Duration::from_micros(1);
 /// A value on cache lines of its own, so that threads that use it and threads that use its neighbours do not take the
 /// line from each other. 128 bytes: two lines on x86, which fetches them in pairs, and one on Apple's processors.
 #[repr(align(128))]
-struct Line<T>(T);
+pub(crate) struct Line<T>(pub(crate) T);
 
 type Payload = Box<dyn Any + Send>;
 
@@ -194,10 +195,12 @@ impl Bed {
         self.asleep.store(false, Relaxed);
     }
 
-    /// Wakes whoever sleeps there. To be called after the change and a fence.
+    /// Wakes whoever sleeps there, unless somebody did already. To be called after the change and a fence.
     fn wake(&self) {
         if self.asleep.load(Relaxed) {
-            drop(lock(&self.mutex));
+            let guard = lock(&self.mutex);
+            self.asleep.store(false, Relaxed);
+            drop(guard);
             self.wake.notify_one();
         }
     }
@@ -251,19 +254,14 @@ impl Handoff {
         }
     }
 
-    /// How many workers there are.
-    pub(crate) fn workers(&self) -> usize {
-        self.seats.len()
-    }
-
     /// Whether workers that wait poll for a while, rather than sleep at once.
     pub(crate) fn polls(&self) -> bool {
         !self.spin_for.is_zero()
     }
 
     /// Lends `items`, in units of `unit` elements (the last may be shorter), to a call of `job` here and to calls on those
-    /// of the first `workers` workers, this thread included, that come before that call is done. Returns true when all
-    /// have finished; false, without a call, if the hand-off is in use already.
+    /// of the crew that come before that call is done. Returns true when all have finished; false, without a call, if the
+    /// hand-off is in use already.
     ///
     /// # Panics
     ///
@@ -272,7 +270,7 @@ impl Handoff {
         &self,
         items: &mut [T],
         unit: usize,
-        workers: usize,
+        crew: Crew,
         job: impl Fn(Share<'_, T>) + Sync,
     ) -> bool {
         let Claim { taken, panic, .. } = &self.claim.0;
@@ -281,7 +279,7 @@ impl Handoff {
             return false;
         }
         let units = items.len().div_ceil(unit);
-        let runs = self.runs(units, workers.min(self.workers()).min(units).max(1));
+        let runs = self.runs(units, self.present(crew, units));
         let items = Items { first: items.as_mut_ptr(), len: items.len(), unit };
         self.run(runs.count - 1, &|worker, part| job(Share { worker, part, runs, items: &items }));
         let panic = lock(panic).take();
@@ -290,6 +288,18 @@ impl Handoff {
             panic::resume_unwind(payload);
         }
         true
+    }
+
+    /// How many workers of the crew to call, the caller included: no more than there are units, and none from the first
+    /// sleeper on that is not to be woken.
+    fn present(&self, crew: Crew, units: usize) -> usize {
+        let most = self.beds.len().min(crew.workers).min(units).max(1);
+        let mut woken = 0;
+        let is_called = |bed: &&Bed| {
+            woken += usize::from(bed.asleep.load(Relaxed));
+            woken <= crew.wake
+        };
+        1 + self.beds[1..most].iter().take_while(is_called).count()
     }
 
     /// Sets out `0..units` in `count` runs of equal length, give or take one. For the holder of the claim.
@@ -474,7 +484,6 @@ pub(crate) struct Share<'job, T> {
 
 impl<'job, T> Share<'job, T> {
     /// Whose it is.
-    #[cfg(all(test, loom))]
     pub(crate) fn worker(&self) -> usize {
         self.worker
     }
@@ -609,7 +618,7 @@ mod model {
     use loom::thread;
 
     /// As many workers as there are.
-    const ALL: usize = usize::MAX;
+    const ALL: Crew = Crew::ALL;
 
     /// Runs `lead` beside as many threads that serve, in every way there is.
     fn check(workers: usize, preemptions: usize, lead: impl Fn(&Handoff) + Sync + Send + 'static) {
@@ -678,7 +687,7 @@ mod model {
 
     #[test]
     fn a_panic_comes_out_after_all_have_left() {
-        check(1, 3, |handoff| {
+        check(1, 2, |handoff| {
             let mut elements = elements(2);
             let job = |share: Share<'_, _>| {
                 let worker = share.worker();
