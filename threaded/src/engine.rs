@@ -1,10 +1,13 @@
 //! How a team shares out the computations of the core: its drivers and kernels, which need no more than this.
 
+use std::hint::black_box;
 use std::ops::{AddAssign, Range};
 use std::sync::{Mutex, PoisonError};
 
 use wideband_core::{Engine, Grain, Isa};
 
+use crate::admission::{Admission, Crew};
+use crate::handoff::Line;
 use crate::schedule::{Cut, Pieces};
 use crate::team::Team;
 
@@ -16,26 +19,31 @@ impl Engine for Team {
 
     #[inline]
     fn each_piece<T: Send>(&self, items: &mut [T], grain: Grain, work: impl Fn(usize, &mut [T]) + Sync) {
-        self.share_out(items, Cut::of(grain), work);
+        let admission = self.admit(&work, items.len(), grain);
+        if admission.crew.is_alone() {
+            return self.measured(admission, items.len(), || work(0, items));
+        }
+        self.share_measured(items, Cut::of(grain), admission, 1, work);
     }
 
+    #[inline]
     fn each_pieces<T: Send, const M: usize>(
         &self,
         items: [&mut [T]; M],
         grain: Grain,
         work: impl Fn(usize, [&mut [T]; M]) + Sync,
     ) {
-        let cut = Cut::of(grain);
         let length = items.first().map_or(0, |first| first.len());
-        if self.alone(length, cut) {
-            return work(0, items);
+        let admission = self.admit(&work, length, grain);
+        if admission.crew.is_alone() {
+            return self.measured(admission, length, || work(0, items));
         }
-        let chunk = cut.smallest_piece();
+        let chunk = Cut::of(grain).smallest_piece();
         let mut chunks = items.map(|items| items.chunks_mut(chunk));
         let mut pieces: Vec<_> = (0..length.div_ceil(chunk))
             .map(|_| Some(chunks.each_mut().map(|chunks| chunks.next().unwrap_or_default())))
             .collect();
-        self.share_out(&mut pieces, Cut::chunks(1), |start, pieces| {
+        self.share_measured(&mut pieces, Cut::chunks(1), admission, chunk, |start, pieces| {
             for (index, piece) in pieces.iter_mut().enumerate() {
                 if let Some(piece) = piece.take() {
                     work((start + index) * chunk, piece);
@@ -44,6 +52,7 @@ impl Engine for Team {
         });
     }
 
+    #[inline]
     fn total<A: Send>(
         &self,
         units: usize,
@@ -52,29 +61,16 @@ impl Engine for Team {
         add: impl Fn(&mut A, Range<usize>) + Sync,
         merge: impl Fn(&mut A, A) + Sync,
     ) -> A {
-        let cut = Cut::of(grain);
-        if self.alone(units, cut) {
+        let admission = self.admit(&add, units, grain);
+        if admission.crew.is_alone() {
             let mut total = new();
-            add(&mut total, 0..units);
+            self.measured(admission, units, || add(&mut total, 0..units));
             return total;
         }
-        let total = Mutex::new(new());
-        // Only indices are handed out here: places in a slice of nothings, which take no memory.
-        let mut places = vec![(); units];
-        let shared = self.lend(&mut places, cut, |pieces| {
-            let mut own = new();
-            for (start, piece) in pieces {
-                add(&mut own, start..start + piece.len());
-            }
-            merge(&mut total.lock().unwrap_or_else(PoisonError::into_inner), own);
-        });
-        let mut total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if !shared {
-            add(&mut total, 0..units);
-        }
-        total
+        self.shared_total(units, grain, admission, &new, &add, &merge)
     }
 
+    #[inline]
     fn tally<A: Default + AddAssign + Send>(
         &self,
         items: usize,
@@ -82,8 +78,9 @@ impl Engine for Team {
         counts: &mut [u64],
         tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
     ) -> A {
-        if self.alone(items, Cut::of(grain)) {
-            return tally(0..items, counts);
+        let admission = self.admit(&tally, items, grain);
+        if admission.crew.is_alone() {
+            return self.measured(admission, items, || tally(0..items, counts));
         }
         let bins = counts.len();
         let (total, result) = self.total(
@@ -109,10 +106,11 @@ fn add(totals: &mut [u64], counts: &[u64]) {
 }
 
 impl Team {
-    /// Calls `work` on pieces that make up `items`, with the index of the first element of each.
+    /// Calls `work`, of which nothing is known, on pieces that make up `items`, with the index of the first element of each.
     pub(crate) fn share_out<T: Send>(&self, items: &mut [T], cut: Cut, work: impl Fn(usize, &mut [T]) + Sync) {
-        let shared = !self.alone(items.len(), cut)
-            && self.lend(items, cut, |pieces| {
+        let shared = items.len() > cut.unit
+            && self.threads() > 1
+            && self.lend(items, cut, Crew::ALL, |pieces| {
                 for (start, piece) in pieces {
                     work(start, piece);
                 }
@@ -122,14 +120,112 @@ impl Team {
         }
     }
 
-    /// Calls `work` on every worker that comes, with the pieces that it takes; false, without a call, if the team is in use.
-    fn lend<T: Send>(&self, items: &mut [T], cut: Cut, work: impl Fn(Pieces<'_, T>) + Sync) -> bool {
-        self.handoff().share_out(items, cut.unit, |share| work(Pieces::new(share, cut)))
+    /// The same among those that are admitted. The first piece that the caller takes is measured, if it is to be: an
+    /// element of `items` is `each` items of the computation.
+    fn share_measured<T: Send>(
+        &self,
+        items: &mut [T],
+        cut: Cut,
+        admission: Admission,
+        each: usize,
+        work: impl Fn(usize, &mut [T]) + Sync,
+    ) {
+        let shared = self.lend(items, cut, admission.crew, |mut pieces| {
+            if let Some((start, piece)) = pieces.next() {
+                self.measured(pieces.of_caller(admission), piece.len() * each, || work(start, piece));
+            }
+            for (start, piece) in pieces {
+                work(start, piece);
+            }
+        });
+        if !shared {
+            work(0, items);
+        }
     }
 
-    /// Whether work on `len` elements is left to the calling thread.
+    /// The total, among those that are admitted.
+    #[inline(never)]
+    fn shared_total<A: Send>(
+        &self,
+        units: usize,
+        grain: Grain,
+        admission: Admission,
+        new: &(impl Fn() -> A + Sync),
+        add: &(impl Fn(&mut A, Range<usize>) + Sync),
+        merge: &(impl Fn(&mut A, A) + Sync),
+    ) -> A {
+        // One total for all would be a queue, and one for each a long way for whoever adds them up.
+        let crew = self.threads().min(admission.crew.workers);
+        let totals: Vec<_> = (0..crew.isqrt()).map(|_| Line(Mutex::new(None))).collect();
+        // Only indices are handed out here: places in a slice of nothings, which take no memory.
+        let mut places = vec![(); units];
+        let shared = self.lend(&mut places, Cut::of(grain), admission.crew, |mut pieces| {
+            let Some((start, piece)) = pieces.next() else { return };
+            let mut own = new();
+            self.measured(pieces.of_caller(admission), piece.len(), || add(&mut own, start..start + piece.len()));
+            for (start, piece) in &mut pieces {
+                add(&mut own, start..start + piece.len());
+            }
+            let Line(total) = &totals[pieces.worker() % totals.len()];
+            let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+            match &mut *total {
+                Some(total) => merge(total, own),
+                none => *none = Some(own),
+            }
+        });
+        if !shared {
+            let mut total = new();
+            add(&mut total, 0..units);
+            return total;
+        }
+        let totals =
+            totals.into_iter().filter_map(|Line(total)| total.into_inner().unwrap_or_else(PoisonError::into_inner));
+        totals
+            .reduce(|mut total, more| {
+                merge(&mut total, more);
+                total
+            })
+            .unwrap_or_else(new)
+    }
+
+    /// Calls `work` on every admitted worker that comes, with the pieces that it takes; false, without a call, if the team
+    /// is in use.
+    fn lend<T: Send>(&self, items: &mut [T], cut: Cut, crew: Crew, work: impl Fn(Pieces<'_, T>) + Sync) -> bool {
+        debug_assert!(
+            has_default_environment(),
+            "workers compute in the default floating-point environment, this thread not"
+        );
+        let crew = Crew { workers: crew.workers.min(self.threads()), ..crew };
+        self.handoff().share_out(items, cut.unit, crew, |share| work(Pieces::new(share, cut)))
+    }
+
+    /// Who is to compute `items` items with `work`.
     #[inline]
-    fn alone(&self, len: usize, cut: Cut) -> bool {
-        cut.always_alone(len) || self.threads() == 1 || cut.alone_if_asleep(len) && !self.handoff().polls()
+    fn admit<W>(&self, work: &W, items: usize, grain: Grain) -> Admission {
+        let admission = self.costs().admit(work, items, grain, || self.handoff().polls());
+        if self.threads() == 1 { Admission::ALONE } else { admission }
+    }
+
+    /// Runs so many items, and notes what they took, if that is wanted.
+    #[inline]
+    fn measured<R>(&self, admission: Admission, items: usize, run: impl FnOnce() -> R) -> R {
+        if admission.measure { self.costs().measured(admission, items, run) } else { run() }
+    }
+}
+
+/// Whether this thread rounds to nearest and keeps subnormal numbers, as Rust requires, and as new threads do.
+fn has_default_environment() -> bool {
+    let [one, least] = [1.0, f64::from_bits(1)].map(black_box);
+    let rounds_to_nearest = one + f64::EPSILON / 4.0 == 1.0 && one - f64::EPSILON / 8.0 == 1.0;
+    let keeps_subnormals = least * 1.0 > 0.0 && black_box(f64::MIN_POSITIVE) * 0.5 > 0.0;
+    rounds_to_nearest && keeps_subnormals
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn threads_begin_in_the_default_environment() {
+        assert!(super::has_default_environment());
+        assert!(std::thread::spawn(super::has_default_environment).join().unwrap());
     }
 }

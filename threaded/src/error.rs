@@ -11,6 +11,13 @@ use std::io;
 pub enum ThreadsError {
     /// A team of no workers was asked for.
     ZeroThreads,
+    /// A team of more workers than [`Threads::MOST`](crate::Threads::MOST) was asked for.
+    TooManyThreads {
+        /// How many were asked for.
+        count: usize,
+        /// The most that there can be.
+        limit: usize,
+    },
     /// [`Cores::List`](crate::Cores::List) is empty.
     NoCores,
     /// [`Cores::List`](crate::Cores::List) names a core that the calling thread may not run on, or that does not exist.
@@ -32,7 +39,7 @@ pub enum ThreadsError {
         /// The cores that the calling thread may run on.
         allowed: Vec<usize>,
     },
-    /// The system did not start a thread.
+    /// The system did not start a thread. [`Threads::at_most`](crate::Threads::at_most) makes do with fewer.
     Spawn(io::Error),
 }
 
@@ -40,6 +47,9 @@ impl fmt::Display for ThreadsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ZeroThreads => write!(f, "a team needs at least one thread"),
+            Self::TooManyThreads { count, limit } => {
+                write!(f, "a team of {count} threads was asked for, and {limit} are the most")
+            }
             Self::NoCores => write!(f, "the list of cores is empty"),
             Self::NoSuchCore { core, allowed } => {
                 write!(f, "core {core} is not one of the allowed cores {allowed:?}")

@@ -6,62 +6,78 @@
 //!
 //! # The hand-off
 //!
-//! Its state is one word, the *gate*: whether it is open, whether the hand-off is over, how many workers are inside, and
-//! the number of the current job, its *epoch*. A job goes like this.
+//! Its state are *gates* and *seats*. A gate is a word that many read and only the caller writes: whether it is open, for
+//! how many workers, and the number of the current job. A seat is a word of one worker's own: whether it is inside. A job
+//! goes like this.
 //!
 //! 1. *Claim.* The caller takes the hand-off for itself. If another thread has it, or a job further up this thread's own
 //!    stack, the caller is told so and does its work alone: nesting can't deadlock.
-//! 2. *Open.* The caller writes where the job is, then opens the gate under a new epoch.
-//! 3. *Enter.* A worker that sees an open gate and an epoch that it has not served adds itself to the count. If the gate
-//!    was open *in the very value that it added to*, it is inside and runs the job. If not, it came too late, takes itself
-//!    off again and never looks at the job.
+//! 2. *Open.* The caller writes where the job is, then opens the gates under a new number.
+//! 3. *Enter.* A worker that sees an opening that is for it, and that it has not served, says on its seat that it is
+//!    inside, and *then looks at the gate again*. If that is as it was, it is inside and runs the job. If not, it came
+//!    too late, and never looks at the job. Either way it says on its seat when it has left.
 //! 4. The caller runs the job too, as worker 0.
-//! 5. *Close.* When its own part is done, the caller closes the gate and waits until nobody is inside.
+//! 5. *Close.* When its own part is done and nothing is left to take, the caller closes the gates, *then looks at the
+//!    seats*, and waits for those who are inside.
 //!
 //! Nobody waits for a worker that is still asleep, or that the system has taken off its core: whoever comes shares the
 //! work, and the caller alone can finish it.
 //!
 //! ## Why this is sound
 //!
-//! A worker reads the job's cell, and follows the address in it, only if its entry found the gate open. All changes of
-//! the gate are read-modify-writes of one word, so they happen in one order. In that order such an entry stands between
-//! an opening and the closing after it, hence the closing, and every later look at the gate, counts that worker until it
-//! leaves. The caller neither returns nor unwinds before the count is zero, and only the thread that holds the claim
-//! opens the gate. So while a worker uses the job, the closure and all that it borrows are alive, and the cell is not
-//! written.
+//! A worker reads the job's cell, and follows the address in it, only between saying that it is inside and saying that it
+//! has left, and only if the gate was still open in between. Who enters writes its seat and reads the gate; who closes
+//! writes the gate and reads the seat; and each has a sequentially consistent fence between the two. One of the fences
+//! comes first, and what was written before it is seen after the other. So either the worker sees the gate closed (or
+//! opened for a later job, under another number) and stays away; or the caller sees that it is inside, or has left
+//! already. The caller neither returns nor unwinds before every worker for whom the gates were open has left, and only
+//! the thread that holds the claim opens them. So while a worker uses the job, the closure and all that it borrows are
+//! alive, and the cell is not written.
 //!
-//! Three pairs order memory. Opening releases and entering acquires: a worker sees the job and all that the caller did
-//! before. Leaving releases and the caller's last look acquires: the caller sees all that the workers did. Other changes
-//! of the gate in between do not break a pair, for they are read-modify-writes and continue its release sequence. The
-//! claim, acquired and released like any lock, orders one caller after another.
+//! Three pairs order memory. Opening releases and looking at the gate again acquires: a worker sees the job and all that
+//! the caller did before. Leaving releases and the caller's look at the seat acquires: the caller sees all that the worker
+//! did. The claim, acquired and released like any lock, orders one caller after another.
 //!
 //! The closure is only shared (`F: Sync`). A panic in it is caught wherever it runs, and the caller rethrows the first
 //! one after everyone has left.
 //!
 //! ## Why nobody sleeps through a change
 //!
-//! A thread that has to wait polls for a while, and then sleeps on a condition variable. It looks once more under the
-//! mutex; who changes the gate takes the same mutex afterwards. If the sleeper had it first, it is counted as asleep and
-//! will be woken; if the other had it first, the sleeper sees the change.
+//! A thread that has to wait polls for a while, and then goes to its *bed*: it takes the bed's mutex, says that it sleeps,
+//! looks once more, and waits on a condition variable. A caller opens the gates and then looks who sleeps, again with a
+//! fence between the two on either side: it sees the sleeper, or the sleeper sees the opening. A worker that a caller waits
+//! for finds that written on its seat when it leaves, in the same step. Who wakes takes the mutex first, so that the
+//! sleeper is really waiting.
 //!
-//! A job wakes no more workers than it has units. It does not leave it to these to wake others: one whose core is busy
-//! would keep them waiting.
+//! A job wakes no more workers than it admits, and those themselves. It does not leave it to these to wake others: one
+//! whose core is busy would keep them waiting.
 //!
 //! ## What it costs
 //!
-//! While it polls, a worker reads the gate in its own cache. A job moves the gate's line from core to core a few times,
-//! and those of the cursors (below). The job's address is on the gate's line; what is used at other times or by other
-//! threads has lines of its own, so that no thread waits for a line because of what it does not use. No system call is
-//! made unless somebody sleeps.
+//! No line of memory is written by all workers: that would be as many transfers, one after the other. Each says that it
+//! comes and goes on a line of its own, on which the cursor of its run is too (below); the caller reads them, a few at a
+//! time, as the processor does with reads that don't depend on each other.
+//!
+//! There is a gate for worker 1, one for 2 and 3, one for 4 to 7, and so on, each on a line of its own with the job's
+//! address. A job for few workers touches the first gates only: the others poll, or sleep, undisturbed. A job for all has
+//! few readers on each line.
+//!
+//! Nobody but the caller need look whether something is left. A worker that has done its own run leaves, and the caller
+//! takes what it finds in the others' runs before it closes. Only if the gate still stands open a
+//! [little later](PATIENCE), because the caller has more to do, the worker enters again and goes round to help. So one look
+//! at the gate says that nothing is left, and small jobs are over before anybody goes round.
+//!
+//! No system call is made unless somebody sleeps.
 //!
 //! # The shares
 //!
-//! A job works on the units of a slice. Each worker has a run of consecutive units, and each run a *cursor*, which
-//! starts at the run's first unit, ends where the next run starts, and in between only ever moves forward, by
-//! compare-and-swap. Who moves it owns the units it was moved over, and nobody else does: in a job, a unit is handed out
-//! at most once. The cursors are set back only by the holder of the claim, when nobody is inside, and the lifetime of a
-//! piece ends with the call of the job's closure that took it. So no two pieces overlap while both are in use, and none
-//! outlives the borrow of the slice.
+//! A job works on the units of a slice. Each admitted worker has a run of consecutive units, and each run a *cursor*,
+//! which in a job only ever moves forward, by compare-and-swap. Who moves it owns the units it was moved over, and nobody
+//! else does: in a job, a unit is handed out at most once. Cursors are not set back. Each job begins where no cursor
+//! of the jobs before got to, and a cursor below that is one that nobody has moved yet. (When the numbers come to their
+//! end, the holder of the claim starts over at zero, while nobody is inside.) The lifetime of a piece ends with the call
+//! of the job's closure that took it. So no two pieces overlap while both are in use, and none outlives the borrow of the
+//! slice.
 #![allow(unsafe_code)]
 
 use std::any::Any;
@@ -72,119 +88,168 @@ use std::slice;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use sync::{Acquire, Relaxed, Release};
-use sync::{AtomicBool, AtomicUsize, Condvar, Mutex, MutexGuard, UnsafeCell};
+use crate::admission::Crew;
+use sync::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+use sync::{AtomicBool, AtomicUsize, Condvar, Mutex, MutexGuard, UnsafeCell, fence};
 
-// The gate's word. On 64-bit machines 30 bits count workers and 32 number the jobs. The number wraps: a worker that
-// missed exactly 2³² jobs takes the next one for the one that it served last, and misses it too, as it may.
+/// The most workers of a hand-off, the caller included.
+pub(crate) const MOST_WORKERS: usize = 4096;
+
+// A gate's word: whether it is open, whether the hand-off is over, up to which worker it is open, and, from JOB on, the
+// number of the job. The number wraps: a worker that missed exactly so many jobs as there are numbers takes the next one
+// for the one that it served last, and misses it too, as it may.
 const OPEN: usize = 1;
 const OVER: usize = 2;
-const INSIDE: usize = 4;
-const EPOCH: usize = 1 << (usize::BITS / 2);
-const COUNT: usize = EPOCH - INSIDE;
-const EPOCHS: usize = !(EPOCH - 1);
+const LAST: usize = 4;
+const JOB: usize = LAST * MOST_WORKERS;
+
+// A seat's word: whether its worker is inside, and whether somebody sleeps until it has left.
+const INSIDE: usize = 1;
+const AWAITED: usize = 2;
+
+/// How long a worker whose own run is done lets the job end before it goes to help: longer than a caller takes to look
+/// round, and nothing beside the work that makes helping worth while.
+const PATIENCE: Duration = Duration::from_micros(1);
 
 /// A value on cache lines of its own, so that threads that use it and threads that use its neighbours do not take the
 /// line from each other. 128 bytes: two lines on x86, which fetches them in pairs, and one on Apple's processors.
 #[repr(align(128))]
-struct Line<T>(T);
+pub(crate) struct Line<T>(pub(crate) T);
 
 type Payload = Box<dyn Any + Send>;
+
+/// Which part of the runs a call of a job's closure goes through.
+#[derive(Clone, Copy)]
+enum Part {
+    /// The worker's own.
+    Own,
+    /// All others.
+    Others,
+    All,
+}
 
 /// Where a job is, its type forgotten: a `&F` and the function that calls it.
 #[derive(Clone, Copy)]
 struct Job {
     closure: *const (),
-    call: unsafe fn(*const (), usize),
+    call: unsafe fn(*const (), usize, Part),
 }
 
 impl Job {
-    fn new<F: Fn(usize) + Sync>(closure: &F) -> Self {
+    fn new<F: Fn(usize, Part) + Sync>(closure: &F) -> Self {
         /// # Safety
         ///
         /// `closure` was made from a `&F` whose borrow has not ended.
-        unsafe fn call<F: Fn(usize) + Sync>(closure: *const (), worker: usize) {
+        unsafe fn call<F: Fn(usize, Part) + Sync>(closure: *const (), worker: usize, part: Part) {
             // SAFETY: the caller's promise. Any thread may share the closure, for `F: Sync`.
             let closure = unsafe { &*closure.cast::<F>() };
-            closure(worker);
+            closure(worker, part);
         }
         Self { closure: (&raw const *closure).cast(), call: call::<F> }
     }
 }
 
+/// What some workers look at for a job, and the job.
 struct Gate {
     word: AtomicUsize,
     job: UnsafeCell<Job>,
 }
 
-/// Threads asleep until something has changed.
-struct Sleepers {
-    /// How many are asleep that nobody has woken yet; or more, if some woke by themselves.
-    asleep: Mutex<usize>,
+/// Whether a gate with this word is open for `worker`.
+fn admits(word: usize, worker: usize) -> bool {
+    word & OPEN != 0 && worker <= word % JOB / LAST
+}
+
+/// The gate of a worker other than 0.
+fn gate_of(worker: usize) -> usize {
+    worker.ilog2() as usize
+}
+
+/// What belongs to one worker.
+struct Seat {
+    word: AtomicUsize,
+    /// The cursor of its run.
+    next: AtomicUsize,
+}
+
+/// Where one thread at a time sleeps until something has changed.
+struct Bed {
+    asleep: AtomicBool,
+    mutex: Mutex<()>,
     wake: Condvar,
 }
 
-impl Sleepers {
+impl Bed {
     fn new() -> Self {
-        Self { asleep: Mutex::new(0), wake: Condvar::new() }
+        Self { asleep: AtomicBool::new(false), mutex: Mutex::new(()), wake: Condvar::new() }
     }
 
     /// Sleeps until woken, unless `ready` already. Being woken does not mean that it is.
     fn sleep_unless(&self, ready: impl Fn() -> bool) {
-        let mut asleep = lock(&self.asleep);
+        let guard = lock(&self.mutex);
+        self.asleep.store(true, Relaxed);
+        fence(SeqCst);
         if !ready() {
-            *asleep += 1;
-            drop(self.wake.wait(asleep));
+            drop(self.wake.wait(guard));
         }
+        self.asleep.store(false, Relaxed);
     }
 
-    /// Wakes up to `most`. To be called after the change.
-    fn wake(&self, most: usize) {
-        let mut asleep = lock(&self.asleep);
-        let woken = most.min(*asleep);
-        *asleep -= woken;
-        let all = *asleep == 0;
-        drop(asleep);
-        if all && woken > 0 {
-            self.wake.notify_all();
-        } else {
-            (0..woken).for_each(|_| self.wake.notify_one());
+    /// Wakes whoever sleeps there, unless somebody did already. To be called after the change and a fence.
+    fn wake(&self) {
+        if self.asleep.load(Relaxed) {
+            let guard = lock(&self.mutex);
+            self.asleep.store(false, Relaxed);
+            drop(guard);
+            self.wake.notify_one();
         }
     }
 }
 
 /// A place where one thread at a time gives jobs to threads that wait for them in [`Handoff::serve`].
 pub(crate) struct Handoff {
-    gate: Line<Gate>,
-    cursors: Cursors,
-    idle: Line<Sleepers>,
-    joining: Line<Sleepers>,
+    gates: Box<[Line<Gate>]>,
+    /// One for each worker, as are the beds. Those of worker 0 are of whoever gives a job.
+    seats: Box<[Line<Seat>]>,
+    /// Not on lines of their own: hardly ever written, and read one after the other.
+    beds: Box<[Bed]>,
     claim: Line<Claim>,
     spin_for: Duration,
 }
 
 struct Claim {
     taken: AtomicBool,
+    /// The number of the last job, in the place that it has in a gate's word.
+    job: AtomicUsize,
+    /// What no cursor has gone beyond.
+    base: AtomicUsize,
     /// The first panic of the job.
     panic: Mutex<Option<Payload>>,
 }
 
-// SAFETY: only `gate.job` keeps `Handoff` from being `Sync` by itself. It is read and written under the protocol at the
-// head of this file, and what it points to is `Sync`.
+// SAFETY: only the gates' `job` keeps `Handoff` from being `Sync` by itself. It is read and written under the protocol at
+// the head of this file, and what it points to is `Sync`.
 unsafe impl Sync for Handoff {}
-// SAFETY: only `gate.job` keeps it from being `Send`, and no part of a job belongs to a thread.
+// SAFETY: only `job` keeps it from being `Send`, and no part of a job belongs to a thread.
 unsafe impl Send for Handoff {}
 
 impl Handoff {
-    /// For `workers` workers, of which the caller of `share_out` is one. Who waits polls for `spin_for`, then sleeps.
+    /// For `workers` workers, of which the caller of `share_out` is one, at most [`MOST_WORKERS`]. Who waits polls for
+    /// `spin_for`, then sleeps.
     pub(crate) fn new(workers: usize, spin_for: Duration) -> Self {
-        let nothing = Job::new(&|_| {});
+        let gates = if workers > 1 { gate_of(workers - 1) + 1 } else { 0 };
+        let gate = |_| Line(Gate { word: AtomicUsize::new(0), job: UnsafeCell::new(Job::new(&|_, _| {})) });
+        let seat = |_| Line(Seat { word: AtomicUsize::new(0), next: AtomicUsize::new(0) });
         Self {
-            gate: Line(Gate { word: AtomicUsize::new(0), job: UnsafeCell::new(nothing) }),
-            cursors: Cursors::new(workers),
-            idle: Line(Sleepers::new()),
-            joining: Line(Sleepers::new()),
-            claim: Line(Claim { taken: AtomicBool::new(false), panic: Mutex::new(None) }),
+            gates: (0..gates).map(gate).collect(),
+            seats: (0..workers).map(seat).collect(),
+            beds: (0..workers).map(|_| Bed::new()).collect(),
+            claim: Line(Claim {
+                taken: AtomicBool::new(false),
+                job: AtomicUsize::new(0),
+                base: AtomicUsize::new(0),
+                panic: Mutex::new(None),
+            }),
             spin_for,
         }
     }
@@ -194,23 +259,29 @@ impl Handoff {
         !self.spin_for.is_zero()
     }
 
-    /// Lends `items`, in units of `unit` elements (the last may be shorter), to a call of `job` here and to one on every
-    /// worker that comes before that call is done. Returns true when all have finished; false, without a call, if the
+    /// Lends `items`, in units of `unit` elements (the last may be shorter), to a call of `job` here and to calls on those
+    /// of the crew that come before that call is done. Returns true when all have finished; false, without a call, if the
     /// hand-off is in use already.
     ///
     /// # Panics
     ///
     /// With the first panic of any of these calls.
-    pub(crate) fn share_out<T: Send>(&self, items: &mut [T], unit: usize, job: impl Fn(Share<'_, T>) + Sync) -> bool {
-        let units = items.len().div_ceil(unit);
-        let Claim { taken, panic } = &self.claim.0;
+    pub(crate) fn share_out<T: Send>(
+        &self,
+        items: &mut [T],
+        unit: usize,
+        crew: Crew,
+        job: impl Fn(Share<'_, T>) + Sync,
+    ) -> bool {
+        let Claim { taken, panic, .. } = &self.claim.0;
         // The load keeps nested calls from fighting over the line.
         if taken.load(Relaxed) || taken.swap(true, Acquire) {
             return false;
         }
-        self.cursors.reset(units);
+        let units = items.len().div_ceil(unit);
+        let runs = self.runs(units, self.present(crew, units));
         let items = Items { first: items.as_mut_ptr(), len: items.len(), unit };
-        self.run(units, &move |worker| job(Share { worker, cursors: &self.cursors, items: &items }));
+        self.run(runs.count - 1, &|worker, part| job(Share { worker, part, runs, items: &items }));
         let panic = lock(panic).take();
         taken.store(false, Release);
         if let Some(payload) = panic {
@@ -219,57 +290,111 @@ impl Handoff {
         true
     }
 
-    /// Calls `job(0)` here, and `job(worker)` on every worker that comes before that is done, after waking no more than
-    /// `useful` of them. For the holder of the claim.
-    fn run<F: Fn(usize) + Sync>(&self, useful: usize, job: &F) {
-        let Gate { word, job: cell } = &self.gate.0;
-        // SAFETY: this thread holds the claim, and the last job was closed: nobody reads the cell.
-        cell.with_mut(|cell| unsafe { *cell = Job::new(job) });
-        word.fetch_add(EPOCH | OPEN, Release);
-        self.idle.0.wake(useful);
-        self.attempt(|| job(0));
-        if word.fetch_and(!OPEN, Acquire) & COUNT != 0 {
-            self.wait(&self.joining.0, || word.load(Acquire) & COUNT == 0);
+    /// How many workers of the crew to call, the caller included: no more than there are units, and none from the first
+    /// sleeper on that is not to be woken.
+    fn present(&self, crew: Crew, units: usize) -> usize {
+        let most = self.beds.len().min(crew.workers).min(units).max(1);
+        let mut woken = 0;
+        let is_called = |bed: &&Bed| {
+            woken += usize::from(bed.asleep.load(Relaxed));
+            woken <= crew.wake
+        };
+        1 + self.beds[1..most].iter().take_while(is_called).count()
+    }
+
+    /// Sets out `0..units` in `count` runs of equal length, give or take one. For the holder of the claim.
+    fn runs(&self, units: usize, count: usize) -> Runs<'_> {
+        let (each, more) = (units / count, units % count);
+        let longest = each + usize::from(more > 0);
+        let mut base = self.claim.0.base.load(Relaxed);
+        if base.checked_add(longest).is_none() {
+            base = 0;
+            for Line(seat) in &self.seats {
+                seat.next.store(0, Relaxed);
+            }
+        }
+        self.claim.0.base.store(base + longest, Relaxed);
+        Runs { seats: &self.seats, base, each, more, count }
+    }
+
+    /// Calls `job` for worker 0 here, and for the others up to `last` on those of them that come before that is done. For
+    /// the holder of the claim.
+    fn run<F: Fn(usize, Part) + Sync>(&self, last: usize, job: &F) {
+        let number = self.claim.0.job.load(Relaxed).wrapping_add(JOB);
+        self.claim.0.job.store(number, Relaxed);
+        let closed = number | last * LAST;
+        let gates = if last == 0 { &[] } else { &self.gates[..=gate_of(last)] };
+        for Line(gate) in gates {
+            // SAFETY: this thread holds the claim, and the last job was closed: nobody reads the cell.
+            gate.job.with_mut(|cell| unsafe { *cell = Job::new(job) });
+            gate.word.store(closed | OPEN, Release);
+        }
+        fence(SeqCst);
+        self.beds[1..=last].iter().for_each(Bed::wake);
+        self.attempt(|| job(0, Part::All));
+        for Line(gate) in gates {
+            gate.word.store(closed, Relaxed);
+        }
+        fence(SeqCst);
+        for Line(seat) in &self.seats[1..=last] {
+            let has_left = || seat.word.load(Acquire) & INSIDE == 0;
+            while !sync::spin(self.spin_for, has_left) {
+                self.beds[0].sleep_unless(|| seat.word.fetch_or(AWAITED, AcqRel) & INSIDE == 0);
+            }
         }
     }
 
-    /// Serves as `worker` until [`Handoff::finish`].
+    /// Serves as `worker`, which is not 0, until [`Handoff::finish`].
     pub(crate) fn serve(&self, worker: usize) {
-        let Gate { word, job: cell } = &self.gate.0;
+        let gate = &self.gates[gate_of(worker)].0;
         let mut served = 0;
         loop {
-            self.wait(&self.idle.0, || {
-                let gate = word.load(Relaxed);
-                gate & OVER != 0 || (gate & OPEN != 0 && gate & EPOCHS != served)
-            });
-            let gate = word.fetch_add(INSIDE, Acquire);
-            if gate & OPEN != 0 {
-                served = gate & EPOCHS;
-                // SAFETY: the gate was open on entry: the cell is not written before this worker has left.
-                let job = cell.with(|cell| unsafe { *cell });
-                // SAFETY: nor does the borrow that the job was made from end before that.
-                self.attempt(|| unsafe { (job.call)(job.closure, worker) });
+            let calls = || {
+                let word = gate.word.load(Relaxed);
+                word & OVER != 0 || (admits(word, worker) && word != served)
+            };
+            while !sync::spin(self.spin_for, calls) {
+                self.beds[worker].sleep_unless(calls);
             }
-            let gate = word.fetch_sub(INSIDE, Release);
-            if gate & (OPEN | COUNT) == INSIDE {
-                self.joining.0.wake(1); // the last one to leave a closed gate
-            }
-            if gate & OVER != 0 {
+            let word = gate.word.load(Relaxed);
+            if word & OVER != 0 {
                 return;
             }
+            if !admits(word, worker) {
+                continue; // it has been closed meanwhile
+            }
+            served = word;
+            self.enter(worker, word, Part::Own);
+            let is_over = || gate.word.load(Relaxed) != word;
+            if !sync::spin(PATIENCE.min(self.spin_for), is_over) {
+                self.enter(worker, word, Part::Others);
+            }
+        }
+    }
+
+    /// Takes part in the job that `worker`'s gate was opened for with this word, unless that is over.
+    fn enter(&self, worker: usize, word: usize, part: Part) {
+        let (gate, seat) = (&self.gates[gate_of(worker)].0, &self.seats[worker].0);
+        seat.word.swap(INSIDE, Relaxed); // not a store: all changes of a seat are to be in one order
+        fence(SeqCst);
+        if gate.word.load(Acquire) == word {
+            // SAFETY: the gate was open after this worker had sat down: the cell is not written before it has left.
+            let job = gate.job.with(|cell| unsafe { *cell });
+            // SAFETY: nor does the borrow that the job was made from end before that.
+            self.attempt(|| unsafe { (job.call)(job.closure, worker, part) });
+        }
+        if seat.word.swap(0, AcqRel) & AWAITED != 0 {
+            self.beds[0].wake();
         }
     }
 
     /// Ends all `serve`, now and later. No job may be given afterwards.
     pub(crate) fn finish(&self) {
-        self.gate.0.word.fetch_or(OVER, Relaxed);
-        self.idle.0.wake(usize::MAX);
-    }
-
-    fn wait(&self, sleepers: &Sleepers, ready: impl Fn() -> bool) {
-        while !sync::spin(self.spin_for, &ready) {
-            sleepers.sleep_unless(&ready);
+        for Line(gate) in &self.gates {
+            gate.word.fetch_or(OVER, Relaxed);
         }
+        fence(SeqCst);
+        self.beds.iter().for_each(Bed::wake);
     }
 
     /// Calls `part`, and keeps the first panic of a job for its caller.
@@ -295,51 +420,46 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// For each worker a run of consecutive units: the first that nobody has taken, and where the run ends.
-struct Cursors(Box<[Line<Cursor>]>);
-
-struct Cursor {
-    next: AtomicUsize,
-    end: AtomicUsize,
+/// For each worker of a job a run of consecutive units, and in each the place up to which they are taken.
+#[derive(Clone, Copy)]
+struct Runs<'job> {
+    seats: &'job [Line<Seat>],
+    /// What a cursor counts from in this job. One that is below has not been moved yet.
+    base: usize,
+    /// Units of a run; the first `more` have one more.
+    each: usize,
+    more: usize,
+    count: usize,
 }
 
-impl Cursors {
-    fn new(count: usize) -> Self {
-        let cursor = |_| Line(Cursor { next: AtomicUsize::new(0), end: AtomicUsize::new(0) });
-        Self((0..count).map(cursor).collect())
-    }
-
-    /// Sets out `0..units` in runs of equal length, give or take one. For the holder of the claim, before the gate opens.
-    fn reset(&self, units: usize) {
-        let (each, more) = (units / self.0.len(), units % self.0.len());
-        let mut start = 0;
-        for (run, Line(cursor)) in self.0.iter().enumerate() {
-            cursor.next.store(start, Relaxed);
-            start += each + usize::from(run < more);
-            cursor.end.store(start, Relaxed);
-        }
+impl Runs<'_> {
+    fn length(&self, run: usize) -> usize {
+        self.each + usize::from(run < self.more)
     }
 
     /// The next units of `run`: as many of those left as `size` says, but at least one.
     fn take(&self, run: usize, size: impl Fn(usize) -> usize) -> Option<Range<usize>> {
-        let Line(Cursor { next, end }) = &self.0[run];
-        let end = end.load(Relaxed);
-        let mut start = next.load(Relaxed);
-        while start < end {
-            let left = end - start;
+        let next = &self.seats[run].0.next;
+        let (first, length) = (run * self.each + run.min(self.more), self.length(run));
+        let mut now = next.load(Relaxed);
+        loop {
+            let start = now.saturating_sub(self.base);
+            let left = length - start;
+            if left == 0 {
+                return None;
+            }
             let stop = start + size(left).clamp(1, left);
-            match next.compare_exchange_weak(start, stop, Relaxed, Relaxed) {
-                Ok(_) => return Some(start..stop),
-                Err(now) => start = now,
+            match next.compare_exchange_weak(now, self.base + stop, Relaxed, Relaxed) {
+                Ok(_) => return Some(first + start..first + stop),
+                Err(moved) => now = moved,
             }
         }
-        None
     }
 
     /// Moves all cursors to their ends.
     fn drain(&self) {
-        for Line(Cursor { next, end }) in &self.0 {
-            next.store(end.load(Relaxed), Relaxed);
+        for (run, Line(seat)) in self.seats[..self.count].iter().enumerate() {
+            seat.next.store(self.base + self.length(run), Relaxed);
         }
     }
 }
@@ -357,25 +477,30 @@ unsafe impl<T: Send> Sync for Items<T> {}
 /// One worker's access to a slice that several take pieces of, each element at most once.
 pub(crate) struct Share<'job, T> {
     worker: usize,
-    cursors: &'job Cursors,
+    part: Part,
+    runs: Runs<'job>,
     items: &'job Items<T>,
 }
 
 impl<'job, T> Share<'job, T> {
-    /// Whose it is, and which run is its own.
+    /// Whose it is.
     pub(crate) fn worker(&self) -> usize {
         self.worker
     }
 
-    /// How many runs there are.
-    pub(crate) fn runs(&self) -> usize {
-        self.cursors.0.len()
+    /// The runs that this call is to go through, in order, by how far they are from the worker's own.
+    pub(crate) fn turns(&self) -> Range<usize> {
+        match self.part {
+            Part::Own => 0..1,
+            Part::Others => 1..self.runs.count,
+            Part::All => 0..self.runs.count,
+        }
     }
 
-    /// The next units of `run`, as many of those left as `size` says, but at least one: the index of the first element,
+    /// The next units of a run, as many of those left as `size` says, but at least one: the index of the first element,
     /// and the elements. `None` when none are left.
-    pub(crate) fn take(&self, run: usize, size: impl Fn(usize) -> usize) -> Option<(usize, &'job mut [T])> {
-        let units = self.cursors.take(run, size)?;
+    pub(crate) fn take(&self, turn: usize, size: impl Fn(usize) -> usize) -> Option<(usize, &'job mut [T])> {
+        let units = self.runs.take((self.worker + turn) % self.runs.count, size)?;
         let Items { first, len, unit } = *self.items;
         let start = units.start * unit;
         let end = len.min(units.end.saturating_mul(unit));
@@ -388,15 +513,15 @@ impl<'job, T> Share<'job, T> {
 
     /// Leaves nothing to take, for anyone. What was taken stays with whoever took it.
     pub(crate) fn drain(&self) {
-        self.cursors.drain();
+        self.runs.drain();
     }
 }
 
 /// What the hand-off is made of.
 #[cfg(not(all(test, loom)))]
 mod sync {
-    pub(super) use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-    pub(super) use std::sync::atomic::{AtomicBool, AtomicUsize};
+    pub(super) use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+    pub(super) use std::sync::atomic::{AtomicBool, AtomicUsize, fence};
     pub(super) use std::sync::{Condvar, Mutex, MutexGuard};
     use std::time::{Duration, Instant};
 
@@ -420,7 +545,7 @@ mod sync {
     /// Polls until `ready`: true; or until `limit` has passed: false.
     pub(super) fn spin(limit: Duration, ready: impl Fn() -> bool) -> bool {
         /// Between two looks at the clock, which costs as much as several polls.
-        const POLLS: u32 = 64;
+        const POLLS: u32 = 16;
         if limit.is_zero() {
             return ready();
         }
@@ -443,8 +568,8 @@ mod sync {
 #[cfg(all(test, loom))]
 mod sync {
     pub(super) use loom::cell::UnsafeCell;
-    pub(super) use loom::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-    pub(super) use loom::sync::atomic::{AtomicBool, AtomicUsize};
+    pub(super) use loom::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+    pub(super) use loom::sync::atomic::{AtomicBool, AtomicUsize, fence};
     pub(super) use loom::sync::{Condvar, Mutex, MutexGuard};
     use std::time::Duration;
 
@@ -492,6 +617,9 @@ mod model {
     use loom::sync::Arc;
     use loom::thread;
 
+    /// As many workers as there are.
+    const ALL: Crew = Crew::ALL;
+
     /// Runs `lead` beside as many threads that serve, in every way there is.
     fn check(workers: usize, preemptions: usize, lead: impl Fn(&Handoff) + Sync + Send + 'static) {
         let mut model = loom::model::Builder::new();
@@ -511,8 +639,8 @@ mod model {
 
     /// Takes everything, the worker's own run first, and adds one to each element.
     fn increment(share: Share<'_, Tracked<usize>>) {
-        for run in (share.worker()..share.runs()).chain(0..share.worker()) {
-            while let Some((_, piece)) = share.take(run, |_| 1) {
+        for turn in share.turns() {
+            while let Some((_, piece)) = share.take(turn, |_| 1) {
                 for element in piece {
                     // SAFETY: nobody else has the element: the checker fails if that is not so.
                     element.with_mut(|element| unsafe { *element += 1 });
@@ -534,10 +662,10 @@ mod model {
 
     #[test]
     fn jobs_follow_each_other() {
-        check(1, 4, |handoff| {
+        check(1, 3, |handoff| {
             let mut elements = elements(2);
             for jobs in 1..=2 {
-                assert!(handoff.share_out(&mut elements, 1, increment));
+                assert!(handoff.share_out(&mut elements, 1, ALL, increment));
                 assert_all(&elements, jobs);
             }
         });
@@ -547,7 +675,7 @@ mod model {
     fn workers_share_a_job() {
         check(2, 2, |handoff| {
             let mut elements = elements(3);
-            assert!(handoff.share_out(&mut elements, 1, increment));
+            assert!(handoff.share_out(&mut elements, 1, ALL, increment));
             assert_all(&elements, 1);
         });
     }
@@ -559,7 +687,7 @@ mod model {
 
     #[test]
     fn a_panic_comes_out_after_all_have_left() {
-        check(1, 3, |handoff| {
+        check(1, 2, |handoff| {
             let mut elements = elements(2);
             let job = |share: Share<'_, _>| {
                 let worker = share.worker();
@@ -567,10 +695,10 @@ mod model {
                 // Not a message, which would be printed in each interleaving.
                 panic::resume_unwind(Box::new(worker));
             };
-            let result = panic::catch_unwind(AssertUnwindSafe(|| handoff.share_out(&mut elements, 1, job)));
+            let result = panic::catch_unwind(AssertUnwindSafe(|| handoff.share_out(&mut elements, 1, ALL, job)));
             assert!(*result.unwrap_err().downcast::<usize>().unwrap() <= 1);
             assert_all(&elements, 1);
-            assert!(handoff.share_out(&mut elements, 1, increment));
+            assert!(handoff.share_out(&mut elements, 1, ALL, increment));
             assert_all(&elements, 2);
         });
     }
@@ -583,9 +711,9 @@ mod model {
             let mut outer = elements(1);
             let job = |share: Share<'_, _>| {
                 increment(share);
-                assert!(!handoff.share_out(&mut lock(&inner), 1, increment));
+                assert!(!handoff.share_out(&mut lock(&inner), 1, ALL, increment));
             };
-            assert!(handoff.share_out(&mut outer, 1, job));
+            assert!(handoff.share_out(&mut outer, 1, ALL, job));
             assert_all(&outer, 1);
             assert_all(&lock(&inner), 0);
         });

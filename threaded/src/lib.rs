@@ -22,7 +22,9 @@
 //! * **Open one scope around the work**, not one for each computation: starting a worker takes tens of microseconds, while
 //!   giving work to one that runs already takes a fraction of one.
 //! * **Several programs on the same cores** should not pin ([`Pinning::Off`]), or should be given different cores: the
-//!   default, workers pinned to the first allowed cores, assumes that these are the program's own.
+//!   default, a pinned worker for each allowed core, assumes that these are the program's own. Fewer workers than cores
+//!   begin [where the caller runs](Cores), and keep clear of this process's other teams.
+//! * **Deep recursion** in a closure may need [more stack](Threads::stack_size) than threads usually have.
 //! * **Arithmetic on few of many cores** is best placed with [`Cores::PhysicalFirst`].
 //! * **Large machines have memory near each group of cores**, and put a page near the thread that writes it first. The
 //!   worker that is first to compute on a part of a slice is the same in all computations on slices of that length. So
@@ -38,6 +40,10 @@
 //! not depend on each other, sums are exact over fixed blocks, counts are integers, and the shape of a user's reduction is
 //! fixed by its length. What differs is who calls a user's function, when, and in which order.
 //!
+//! That holds in the default floating-point environment, which Rust requires. A program that sets flush-to-zero or another
+//! rounding on its own thread sets it there only: workers keep the default, and results depend on who computed what. In
+//! debug builds a team refuses to share work from such a thread.
+//!
 //! # Errors
 //!
 //! Conditions of the machine are values, [`ThreadsError`]; mistakes of the caller panic, at the caller's line. A panic in a
@@ -46,11 +52,13 @@
 //!
 //! # How it works
 //!
-//! One atomic word changes hands to give a computation to workers that poll, and to collect it: that costs a fraction of a
-//! microsecond. Idle workers poll for a [short while](Threads::spin_for) and then sleep. Each worker begins with its own
+//! Workers that poll see a word change, and say on a line of memory of their own that they come and go: that costs a
+//! fraction of a microsecond. A computation has as many workers as it is worth, and those it does not need are left in
+//! peace. Idle workers poll for a [short while](Threads::spin_for) and then sleep. Each worker begins with its own
 //! part and then helps the others, and nobody waits for one that has not begun. The unsafe code that all this takes is one
 //! file, `handoff.rs`, which starts with the argument why it is sound, and ends with a model of it that is checked.
 
+mod admission;
 mod cores;
 mod engine;
 mod error;

@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use wideband_core::Grain;
 
+use crate::admission::Admission;
 use crate::handoff::Share;
 
 /// How to cut work.
@@ -27,16 +28,11 @@ pub(crate) struct Cut {
     least: usize,
     /// The most.
     most: usize,
-    /// Up to this many units are not worth the while of workers that poll,
-    alone: usize,
-    /// and up to this many that of workers that sleep.
-    alone_if_asleep: usize,
 }
 
 impl Cut {
     /// What a computation of the core says of itself. A unit is long enough to hide the cost of a piece, and a piece that of
     /// a trip to the cursor. The longest pieces take some 10 µs, which is what others may have to wait for at the end.
-    /// Handing work to another core and back takes as long as half a microsecond of work, waking a sleeper as 12 µs.
     pub(crate) const fn of(grain: Grain) -> Self {
         const PIECE: u64 = 500_000;
         let item = if grain.picoseconds == 0 { 1 } else { grain.picoseconds };
@@ -47,8 +43,6 @@ impl Cut {
             unit: grain.unit * units as usize,
             least: PIECE.div_ceil(unit) as usize,
             most: (10_000_000_u64 / unit) as usize + 1,
-            alone: (450_000 / unit) as usize + (450_000 < unit) as usize,
-            alone_if_asleep: (12_000_000 / unit) as usize + (12_000_000 < unit) as usize,
         }
     }
 
@@ -58,21 +52,11 @@ impl Cut {
     }
 
     /// Elements given to a user's function, which may do anything from an addition to an hour's work.
-    pub(crate) const ELEMENTS: Self = Self { unit: 1, least: 1, most: 4096, alone: 1, alone_if_asleep: 1 };
+    pub(crate) const ELEMENTS: Self = Self { unit: 1, least: 1, most: 4096 };
 
     /// Chunks of so many elements, each worth a thread's while.
     pub(crate) const fn chunks(len: usize) -> Self {
-        Self { unit: len, least: 1, most: 1, alone: 1, alone_if_asleep: 1 }
-    }
-
-    /// Whether work on `len` elements is better done by one thread even if the others poll.
-    pub(crate) fn always_alone(self, len: usize) -> bool {
-        len <= self.alone * self.unit
-    }
-
-    /// Whether it is if they sleep.
-    pub(crate) fn alone_if_asleep(self, len: usize) -> bool {
-        len <= self.alone_if_asleep * self.unit
+        Self { unit: len, least: 1, most: 1 }
     }
 
     /// Units in a piece of a run that has `left` of them.
@@ -85,15 +69,25 @@ impl Cut {
 ///
 /// Dropped before the end, as by a panic, it leaves nothing to take to any worker.
 pub(crate) struct Pieces<'job, T> {
-    share: Share<'job, T>,
     cut: Cut,
-    /// Runs found empty, from the worker's own on.
-    empty: usize,
+    /// Runs not yet found empty, from the worker's own on.
+    turns: Range<usize>,
+    share: Share<'job, T>,
 }
 
 impl<'job, T> Pieces<'job, T> {
     pub(crate) fn new(share: Share<'job, T>, cut: Cut) -> Self {
-        Self { share, cut, empty: 0 }
+        Self { cut, turns: share.turns(), share }
+    }
+
+    /// Who takes them.
+    pub(crate) fn worker(&self) -> usize {
+        self.share.worker()
+    }
+
+    /// What is decided of the computation, as it concerns whoever takes these pieces.
+    pub(crate) fn of_caller(&self, admission: Admission) -> Admission {
+        if self.worker() == 0 { admission } else { admission.of_others() }
     }
 }
 
@@ -101,14 +95,12 @@ impl<'job, T> Iterator for Pieces<'job, T> {
     type Item = (usize, &'job mut [T]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let runs = self.share.runs();
-        while self.empty < runs {
-            let run = (self.share.worker() + self.empty) % runs;
-            let piece = self.share.take(run, |left| self.cut.piece(left));
+        while !self.turns.is_empty() {
+            let piece = self.share.take(self.turns.start, |left| self.cut.piece(left));
             if piece.is_some() {
                 return piece;
             }
-            self.empty += 1;
+            self.turns.start += 1;
         }
         None
     }
@@ -116,7 +108,7 @@ impl<'job, T> Iterator for Pieces<'job, T> {
 
 impl<T> Drop for Pieces<'_, T> {
     fn drop(&mut self) {
-        if self.empty < self.share.runs() {
+        if !self.turns.is_empty() {
             self.share.drain();
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use wideband_core::Isa;
 
 use crate::Placement;
+use crate::admission::Costs;
 use crate::handoff::Handoff;
 
 /// A running team of workers, lent to the closure of [`Threads::scope`](crate::Threads::scope).
@@ -18,7 +19,8 @@ use crate::handoff::Handoff;
 /// finished when the method returns. What has the name of a function of [`wideband_core`] returns the same bits as that
 /// function, and everything returns the same bits on teams of any size.
 ///
-/// Work too small to be worth another thread's while runs on the calling thread alone. So does a computation that finds
+/// A driver or kernel takes no more workers than its work is worth, judging by what it says of itself and by what it took
+/// before; work too small to be worth another thread's while runs on the calling thread alone. So does a computation that finds
 /// the team busy, because it was started inside another one, or by another thread at the same time. Sharing a team is
 /// always allowed, never waits, and makes no difference but speed.
 ///
@@ -28,6 +30,7 @@ pub struct Team {
     handoff: Arc<Handoff>,
     placement: Box<[Placement]>,
     isa: Isa,
+    costs: Costs,
 }
 
 // A panic leaves nothing half done: see above.
@@ -46,7 +49,7 @@ impl fmt::Debug for Team {
 /// # The team itself
 impl Team {
     pub(crate) fn new(handoff: Arc<Handoff>, placement: Vec<Placement>, isa: Isa) -> Self {
-        Self { handoff, placement: placement.into(), isa }
+        Self { handoff, placement: placement.into(), isa, costs: Costs::new() }
     }
 
     /// How many workers it has, the one that runs the scope's closure included.
@@ -65,6 +68,10 @@ impl Team {
     #[must_use]
     pub fn isa(&self) -> Isa {
         self.isa
+    }
+
+    pub(crate) fn costs(&self) -> &Costs {
+        &self.costs
     }
 
     pub(crate) fn handoff(&self) -> &Handoff {

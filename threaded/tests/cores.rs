@@ -30,6 +30,32 @@ fn zero_threads_are_an_error() {
 }
 
 #[test]
+fn absurd_numbers_of_threads_are_an_error() {
+    for count in [usize::MAX, usize::MAX / 2, Threads::MOST + 1] {
+        let error = Threads::new(count).scope(|_| ()).unwrap_err();
+        assert!(matches!(error, ThreadsError::TooManyThreads { limit: Threads::MOST, .. }));
+        assert!(error.to_string().contains(&Threads::MOST.to_string()), "{error}");
+    }
+}
+
+#[test]
+fn one_worker_that_is_not_pinned_is_the_caller() {
+    let here = thread::current().id();
+    let there = Threads::new(1).pinning(Pinning::Off).scope(|_| thread::current().id()).unwrap();
+    assert_eq!(here, there);
+}
+
+#[test]
+fn the_leader_has_the_stack_of_a_main_thread() {
+    fn deep(bytes: usize) -> u8 {
+        let frame = std::hint::black_box([1_u8; 4096]);
+        if bytes < 4096 { frame[0] } else { deep(bytes - 4096) & std::hint::black_box(frame)[7] }
+    }
+    assert_eq!(Threads::new(2).scope(|_| deep(2 << 20)).unwrap(), 1);
+    assert_eq!(Threads::new(2).stack_size(32 << 20).scope(|_| deep(8 << 20)).unwrap(), 1);
+}
+
+#[test]
 fn unknown_cores_are_an_error() {
     let never = |_: &Team| unreachable!();
     for pinning in [Pinning::Off, Pinning::BestEffort, Pinning::Required] {
@@ -75,7 +101,7 @@ mod linux {
     #[test]
     fn placement_is_what_workers_got() {
         let cores = mask();
-        for count in 1..=5 {
+        for count in cores.len()..cores.len() + 4 {
             let check = |team: &Team| {
                 let expected: Vec<_> = cores.iter().copied().cycle().take(count).collect();
                 let pinned: Vec<_> = expected.iter().map(|&core| Placement::Pinned(core)).collect();
@@ -185,7 +211,9 @@ mod linux {
         let running = || std::fs::read_dir("/proc/self/task").unwrap().count();
         let before = running();
         let never = |_: &Team| unreachable!();
-        assert!(matches!(Threads::new(10_000).scope(never), Err(ThreadsError::Spawn(_))));
+        assert!(matches!(Threads::new(Threads::MOST).scope(never), Err(ThreadsError::Spawn(_))));
+        let fewer = Threads::new(Threads::MOST).at_most(Threads::MOST).scope(Team::threads).unwrap();
+        assert!((1..Threads::MOST).contains(&fewer));
         assert_eq!(running(), before);
         assert_eq!(Threads::new(4).scope(Team::threads).unwrap(), 4);
     }
