@@ -31,6 +31,8 @@
 //! Unequal edges, and the edges of bins that are too narrow to guess, are searched by halves. All lanes take each step
 //! together: no lane's step depends on another's, so the processor takes them at once, and none is a branch.
 
+use core::cmp::Ordering;
+
 use crate::backend::{Backend, MAX_LANES};
 use crate::lanes::{Lanes, Mask};
 use crate::real::Real;
@@ -38,7 +40,7 @@ use crate::real::Real;
 /// The bins of a histogram: equal ones, or between edges of one's own.
 ///
 /// Bin `k` holds what is not below edge `k` and below edge `k + 1`, exactly as [`edge`](Self::edge) has them. The last bin
-/// of [`closed`](Self::closed) bins also holds what equals the last edge, as NumPy's does.
+/// of [`closed`](Self::closed) bins also holds what equals the last edge, as `NumPy`'s does.
 ///
 /// ```
 /// use wideband_core::{Bins, Identity, Outside, histogram_of};
@@ -103,7 +105,7 @@ impl<'a, T: Real> Bins<'a, T> {
     pub fn between(edges: &'a [T]) -> Self {
         let [low, .., high] = *edges else { panic!("bins between {} edges", edges.len()) };
         assert!(edges.len() as u64 <= most::<T>(), "bins between {} edges, more than {}", edges.len(), most::<T>());
-        if let Some(k) = edges.windows(2).position(|pair| !(pair[0] <= pair[1])) {
+        if let Some(k) = edges.windows(2).position(|pair| pair[0].partial_cmp(&pair[1]).is_none_or(Ordering::is_gt)) {
             panic!("bins between edges that do not ascend: edge {k} is {:?}, the next {:?}", edges[k], edges[k + 1]);
         }
         assert!(low < high, "bins between edges that are all {low:?}");

@@ -29,14 +29,14 @@
 //! | erf f64 unfused | 0.944 | `0x3fcc858180a6f6ca` | `0x3fcfa884f1745731` | `0x3fcfa884f1745730` |
 //! | erfc f64 fused | 0.900 | `0x3e14e4d497c8a63c` | `0x3fefffffff4363ee` | `0x3fefffffff4363ed` |
 //! | erfc f64 unfused | 0.948 | `0x3f6dc093e4a7faf7` | `0x3fefde6da6720db0` | `0x3fefde6da6720db1` |
-//! | normal_cdf f64 fused | 0.952 | `0xbdce73cf8a8af4e7` | `0x3fdffffffff9ecf6` | `0x3fdffffffff9ecf5` |
-//! | normal_cdf f64 unfused | 0.971 | `0xbee2452b3a6a2ca1` | `0x3fdffff16c28bfe9` | `0x3fdffff16c28bfe8` |
+//! | `normal_cdf` f64 fused | 0.952 | `0xbdce73cf8a8af4e7` | `0x3fdffffffff9ecf6` | `0x3fdffffffff9ecf5` |
+//! | `normal_cdf` f64 unfused | 0.971 | `0xbee2452b3a6a2ca1` | `0x3fdffff16c28bfe9` | `0x3fdffff16c28bfe8` |
 //! | erf f32 fused | 0.857 | `0xbc611444` | `0xbc7df56b` | `0xbc7df56a` |
 //! | erf f32 unfused | 0.979 | `0x81606cc4` | `0x817d3c81` | `0x817d3c80` |
 //! | erfc f32 fused | 0.838 | `0x39636b43` | `0x3f7feff6` | `0x3f7feff7` |
 //! | erfc f32 unfused | 0.933 | `0x380aee54` | `0x3f7ffd8d` | `0x3f7ffd8c` |
-//! | normal_cdf f32 fused | 0.872 | `0xbbf9c6bf` | `0x3efe716b` | `0x3efe716c` |
-//! | normal_cdf f32 unfused | 0.938 | `0xba3324f6` | `0x3effdc44` | `0x3effdc45` |
+//! | `normal_cdf` f32 fused | 0.872 | `0xbbf9c6bf` | `0x3efe716b` | `0x3efe716c` |
+//! | `normal_cdf` f32 unfused | 0.938 | `0xba3324f6` | `0x3effdc44` | `0x3effdc45` |
 //! | gelu f32 fused | 0.861 | `0x3a7e27dc` | `0x39fe5a31` | `0x39fe5a30` |
 //! | gelu f32 unfused | 0.910 | `0xb97525a8` | `0xb8f519f3` | `0xb8f519f4` |
 //!
