@@ -1,4 +1,4 @@
-//! Densities of data: bandwidths against R's and SciPy's figures, densities against references, and what must hold of any.
+//! Densities of data: bandwidths against R's and `SciPy`'s figures, densities against references, and what must hold of any.
 
 use wideband_core::density::{Bandwidth, Density, DensityError};
 use wideband_core::{Isa, Streams};

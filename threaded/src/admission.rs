@@ -124,7 +124,7 @@ impl Costs {
         };
         let call = self.calls.load(Relaxed);
         self.calls.store(call.wrapping_add(1), Relaxed);
-        let measure = noted.is_none() || time >= ALWAYS_MEASURED || call % MEASURED == 0;
+        let measure = noted.is_none() || time >= ALWAYS_MEASURED || call.is_multiple_of(MEASURED);
         Admission { crew: Crew::for_work(time, polling), measure, code }
     }
 

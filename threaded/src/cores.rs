@@ -116,7 +116,7 @@ impl Cores {
         let mut order = allowed.to_vec();
         match self {
             Self::Compact if count < allowed.len() => {
-                order.sort_by_cached_key(|&core| machine.preference(allowed, core))
+                order.sort_by_cached_key(|&core| machine.preference(allowed, core));
             }
             Self::Compact => {}
             Self::PhysicalFirst if count < allowed.len() => {

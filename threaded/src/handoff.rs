@@ -322,7 +322,7 @@ impl Handoff {
     fn run<F: Fn(usize, Part) + Sync>(&self, last: usize, job: &F) {
         let number = self.claim.0.job.load(Relaxed).wrapping_add(JOB);
         self.claim.0.job.store(number, Relaxed);
-        let closed = number | last * LAST;
+        let closed = number | (last * LAST);
         let gates = if last == 0 { &[] } else { &self.gates[..=gate_of(last)] };
         for Line(gate) in gates {
             // SAFETY: this thread holds the claim, and the last job was closed: nobody reads the cell.

@@ -108,7 +108,6 @@ impl Team {
     /// # })?;
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
-    #[expect(clippy::must_use_candidate, reason = "tasks may be run for what they do")]
     pub fn run<R: Send, F: FnOnce() -> R + Send>(&self, tasks: Vec<F>) -> Vec<R> {
         let mut slots: Vec<_> = tasks.into_iter().map(|task| (Some(task), None)).collect();
         self.for_each_chunk(&mut slots, 1, |_, slot| {
