@@ -5,7 +5,9 @@
 
 use core::fmt::{self, Display, Write};
 
-use wideband_core::{Arithmetic, BATCH, BLOCK, Compute, Isa};
+use wideband_core::{
+    Arithmetic, Asin, Asinh, BATCH, BLOCK, Cbrt, Compute, Erfc, Exp2, ExpM1, Isa, Ln, Powf, Sigmoid, Sin, Streams, Tanh,
+};
 
 use crate::inputs::{Inputs, Kind, fill};
 use crate::kernels::{Outcome, for_every_kernel};
@@ -16,6 +18,9 @@ const FILE: &str = include_str!("../tests/golden.txt");
 /// A tail alone; vectors and a tail; blocks, vectors and a tail.
 const LENGTHS: [usize; 3] = [5, 130, LONGEST];
 const LONGEST: usize = 2 * BLOCK + 131;
+
+/// Of each function.
+const FEW: usize = 519;
 
 const SEEDS_AND_SAMPLES: [(u64, u64); 4] = [(0, 1), (1, 1000), (42, 1_000_000), (u64::MAX, 3 * BATCH + 12_345)];
 
@@ -113,12 +118,44 @@ fn of_type<T: Float>(real: &'static str, isa: Isa, show: &mut impl FnMut(Line)) 
             });
         }
     }
+    fill(Kind::Awkward, 1, [&mut xs[..FEW], &mut means[..FEW], &mut widths[..FEW]]);
+    of_functions(isa, [&xs[..FEW], &means[..FEW], &widths[..FEW]], &mut out[..FEW], &mut digests);
+    of_variates(isa, &mut out, &mut digests);
     let arithmetic = isa.arithmetic();
     for &(kernel, digest) in digests.rows() {
         show(Line::Digest { kernel, real, arithmetic, digest });
     }
     for &(kernel, count) in counts.rows() {
         show(Line::Count { kernel, real, count });
+    }
+}
+
+/// Of the functions one of each family, for they share their algorithm: each of small numbers, and of those of all sizes.
+fn of_functions<T: Float>(isa: Isa, [xs, means, widths]: [&[T]; 3], out: &mut [T], digests: &mut Table<Digest>) {
+    macro_rules! each {
+        ($($name:literal $function:ident)+) => {
+            $(for inputs in [xs, means] {
+                isa.map(&$function, [inputs], &mut *out);
+                digests.of($name).add_all(out);
+            })+
+        };
+    }
+    each! {
+        "exp2" Exp2 "exp_m1" ExpM1 "ln" Ln "sin" Sin "asin" Asin "tanh" Tanh "asinh" Asinh "cbrt" Cbrt "sigmoid" Sigmoid
+        "erfc" Erfc
+    }
+    isa.map(&Powf, [widths, means], &mut *out);
+    digests.of("powf").add_all(out);
+}
+
+/// Of the variates some at either end of a batch.
+fn of_variates<T: Float>(isa: Isa, out: &mut [T], digests: &mut Table<Digest>) {
+    let (streams, length) = (Streams::new(42), out.len() as u64);
+    for first in [0, BATCH - 1000] {
+        isa.fill_normal(&streams, first..first + length, out);
+        digests.of("fill_normal").add_all(out);
+        isa.fill_exponential(&streams, first..first + length, out);
+        digests.of("fill_exponential").add_all(out);
     }
 }
 

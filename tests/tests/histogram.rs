@@ -243,3 +243,27 @@ fn mistakes_are_the_callers() {
     assert_refused!("from -1.7976931348623157e308 to 1.7976931348623157e308", Bins::equal(f64::MIN, f64::MAX, 3));
     assert_eq!(counts, [7; 3]);
 }
+
+/// Edges are where they belong, to 5 halves of an epsilon of the larger bound: the head of `bins.rs` builds on it.
+#[test]
+fn edges_are_near_their_places() {
+    let mut random = Random::new(5);
+    for _ in 0..2000 {
+        let [a, b]: [f32; 2] = [random.float(-8..8), random.float(-8..8)];
+        let (low, high) = (a.min(b), a.max(b));
+        let number = 1 + random.below(5000);
+        if low == high {
+            continue;
+        }
+        let size = f64::from(low.abs().max(high.abs()));
+        let most = 5.0 * f64::from(f32::EPSILON) / 2.0 * size;
+        for (k, edge) in Bins::equal(low, high, number).edges().enumerate() {
+            let place = f64::from(low) + (f64::from(high) - f64::from(low)) * k as f64 / number as f64;
+            let off = (f64::from(edge) - place).abs();
+            assert!(
+                off <= most,
+                "edge {k} of {number} bins from {low:?} to {high:?}: {edge:?}, off by {off:e} of {most:e}"
+            );
+        }
+    }
+}

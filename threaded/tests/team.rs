@@ -468,7 +468,7 @@ mod observers {
             };
             let check = |asked, batches: u64| {
                 let seen = mem::take(&mut *seen.lock().unwrap());
-                assert_eq!(seen.len() as u64, batches);
+                assert!(seen.len() as u64 >= batches, "{} calls for {batches} batches", seen.len());
                 assert!(seen.is_sorted_by(|a, b| a.done < b.done));
                 assert!(seen.iter().all(|progress| progress.asked == asked));
                 assert_eq!(seen.last().map_or(1.0, |last| last.fraction()), 1.0);

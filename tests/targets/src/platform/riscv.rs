@@ -25,7 +25,7 @@ core::arch::global_asm!(
     "csrw mtvec, t0",
     "call {main}",
     ".align 2", // as a trap vector must be
-    "3: j {trap}",
+    "3: tail {trap}", // which may be far
     main = sym crate::platform_main,
     trap = sym trap,
 );
