@@ -91,7 +91,7 @@ impl Streams {
 ///     |x, normal| { x + noise * normal }
 /// }
 ///
-/// let (xs, mut out) = ([1.0, 2.0, 3.0], [0.0; 3]);
+/// let (xs, mut out) = ([1.0_f64, 2.0, 3.0], [0.0; 3]);
 /// map(&Noisy { noise: 0.01 }, (&xs, Streams::new(42).normals(0..3)), &mut out);
 /// assert!(out.iter().zip(xs).all(|(out, x)| (out - x).abs() < 0.1));
 /// ```
