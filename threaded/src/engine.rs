@@ -78,30 +78,41 @@ impl Engine for Team {
         counts: &mut [u64],
         tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
     ) -> A {
+        let wrapping_add = |total: &mut u64, count: &u64| *total = total.wrapping_add(*count);
+        self.tally_cells(items, grain, counts, 0, wrapping_add, tally)
+    }
+
+    fn tally_cells<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+        &self,
+        items: usize,
+        grain: Grain,
+        cells: &mut [C],
+        new: C,
+        merge: impl Fn(&mut C, &C) + Sync,
+        tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
+    ) -> A {
         let admission = self.admit(&tally, items, grain);
         if admission.crew.is_alone() {
-            return self.measured(admission, items, || tally(0..items, counts));
+            return self.measured(admission, items, || tally(0..items, cells));
         }
-        let bins = counts.len();
+        let merge_all = |totals: &mut [C], more: &[C]| {
+            for (total, more) in totals.iter_mut().zip(more) {
+                merge(total, more);
+            }
+        };
+        let number = cells.len();
         let (total, result) = self.total(
             items,
             grain,
-            || (vec![0; bins], A::default()),
-            |(counts, result), range| *result += tally(range, counts),
-            |(total, result), (counts, more)| {
-                add(total, &counts);
+            || (vec![new; number], A::default()),
+            |(cells, result), range| *result += tally(range, cells),
+            |(total, result), (cells, more)| {
+                merge_all(total, &cells);
                 *result += more;
             },
         );
-        add(counts, &total);
+        merge_all(cells, &total);
         result
-    }
-}
-
-/// Adds each count to the total of its bin.
-fn add(totals: &mut [u64], counts: &[u64]) {
-    for (total, count) in totals.iter_mut().zip(counts) {
-        *total += count;
     }
 }
 
