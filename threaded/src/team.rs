@@ -16,8 +16,8 @@ use crate::handoff::Handoff;
 /// own functions are methods of its own.
 ///
 /// Every method is one computation. It is shared out among the workers, of which the calling thread is one, and has
-/// finished when the method returns. What has the name of a function of [`wideband_core`] returns the same bits as that
-/// function, and everything returns the same bits on teams of any size.
+/// finished when the method returns. A method named like a function of [`wideband_core`] returns the bits that the function
+/// returns on the same instruction set. Every method returns the same bits on teams of any size.
 ///
 /// A driver or kernel takes no more workers than its work is worth, judging by what it says of itself and by what it took
 /// before; work too small to be worth another thread's while runs on the calling thread alone. So does a computation that finds

@@ -52,7 +52,7 @@ pub fn fill_u64(streams: &Streams, range: Range<u64>, out: &mut [u64]) {
 /// Writes random numbers uniform in `[0, 1)`: a range of an endless sequence.
 ///
 /// Number `i` is made of word `i` of [`fill_u64`], whatever the type: the word's leading 53 bits over 2⁵³ as an `f64`, or
-/// its leading 24 bits over 2²⁴ as an `f32`, which is the `f64` rounded down. All multiples of 2⁻⁵³ or 2⁻²⁴ in `[0, 1)`
+/// its leading 24 bits over 2²⁴ as an `f32`. So the `f32` is the `f64`, rounded down. All multiples of 2⁻⁵³ or 2⁻²⁴ in `[0, 1)`
 /// are equally likely; 1 never comes. Any division of a range gives the same numbers, the same on every machine, always.
 ///
 /// # Panics
