@@ -91,7 +91,7 @@ impl Outside {
         let mut next = || words.next().unwrap_or(0);
         let outside = Self { below: next(), above: next(), nan: next() };
         for count in counts {
-            *count += next();
+            *count = count.wrapping_add(next());
         }
         Ok(outside)
     }
