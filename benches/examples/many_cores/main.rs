@@ -42,7 +42,7 @@ struct Options {
     largest: Option<u64>,
 }
 
-/// Slower than one thread by more is too slow.
+/// A team that takes so many times as long as one thread, or more, is too slow.
 const MOST: f64 = 1.05;
 
 fn main() -> ExitCode {
@@ -170,18 +170,17 @@ impl Run {
     }
 
     fn units(&mut self) -> io::Result<()> {
-        let workers = self.cores;
-        let title = format!(
-            "Units for each of {workers} workers, and of 16: what cannot be divided further, by what a kernel says"
-        );
+        let mut teams = vec![self.cores, 16];
+        teams.dedup();
         let lengths = [100_000, 1_000_000];
-        let columns = lengths.iter().flat_map(|&n| [workers, 16].map(|workers| format!("{}/{workers}", power(n))));
-        self.heading(&title, "elements or points/workers", columns)?;
+        let columns: Vec<_> = lengths.iter().flat_map(|&n| teams.iter().map(move |&team| (n, team))).collect();
+        let title = "Units for each worker of a team: what cannot be divided further, by what a kernel says";
+        let headings = columns.iter().map(|&(n, team)| format!("{}/{team}", power(n)));
+        self.heading(title, "elements or points/workers", headings)?;
+        let mut arrays = Arrays::of_ones(lengths[1]);
         for kernel in Kernel::ALL {
-            let mut arrays = Arrays::of_ones(lengths[1]);
-            let units = lengths.map(|n| units::of(kernel, &mut arrays, n));
-            let cells = units.iter().flat_map(|&units| [workers, 16].map(|workers| units as f64 / workers as f64));
-            self.row(kernel.name(), cells.map(|cell| format!("{cell:.1}")))?;
+            let units = columns.iter().map(|&(n, team)| units::of(kernel, &mut arrays, n) as f64 / team as f64);
+            self.row(kernel.name(), units.map(|units| format!("{units:.1}")))?;
         }
         Ok(())
     }
