@@ -56,7 +56,7 @@
 //! fraction of a microsecond. A computation has as many workers as it is worth, and those it does not need are left in
 //! peace. Idle workers poll for a [short while](Threads::spin_for) and then sleep. Each worker begins with its own
 //! part and then helps the others, and nobody waits for one that has not begun. The unsafe code that all this takes is one
-//! file, `handoff.rs`, which starts with the argument why it is sound, and ends with a model of it that is checked.
+//! folder, `handoff`, which starts with the argument why it is sound, and has a model of it that is checked.
 
 mod admission;
 mod cores;
