@@ -35,19 +35,9 @@ pub trait Engine {
         merge: impl Fn(&mut A, A) + Sync,
     ) -> A;
 
-    /// Counts `0..items` into `counts` in any order: `tally` adds a range of them to counts, which are these or begin as
-    /// zeros, and what it returns is added up. A count beyond `u64::MAX` wraps around.
-    fn tally<A: Default + AddAssign + Send>(
-        &self,
-        items: usize,
-        grain: Grain,
-        counts: &mut [u64],
-        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
-    ) -> A;
-
-    /// The same for cells of any kind: `tally` adds a range to cells which are these or begin as `new`, and `merge` adds one
-    /// to another, exactly. An engine that has nothing better leaves it to the calling thread.
-    fn tally_cells<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+    /// Tallies `0..items` in `cells`, counts perhaps, in any order: `tally` adds a range of them to cells which are these or begin
+    /// as `new`, `merge` adds one cell to another, exactly, and what `tally` returns is added up.
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         grain: Grain,
@@ -55,10 +45,7 @@ pub trait Engine {
         new: C,
         merge: impl Fn(&mut C, &C) + Sync,
         tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
-    ) -> A {
-        let _ = (grain, new, merge);
-        tally(0..items, cells)
-    }
+    ) -> A;
 }
 
 /// Who is lent computes as well.
@@ -96,14 +83,16 @@ impl<E: Engine> Engine for &E {
     }
 
     #[inline]
-    fn tally<A: Default + AddAssign + Send>(
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         grain: Grain,
-        counts: &mut [u64],
-        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
+        cells: &mut [C],
+        new: C,
+        merge: impl Fn(&mut C, &C) + Sync,
+        tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
     ) -> A {
-        E::tally(self, items, grain, counts, tally)
+        E::tally(self, items, grain, cells, new, merge, tally)
     }
 }
 
@@ -153,13 +142,15 @@ impl Engine for Isa {
     }
 
     #[inline]
-    fn tally<A: Default + AddAssign + Send>(
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         _: Grain,
-        counts: &mut [u64],
-        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
+        cells: &mut [C],
+        _: C,
+        _: impl Fn(&mut C, &C) + Sync,
+        tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
     ) -> A {
-        tally(0..items, counts)
+        tally(0..items, cells)
     }
 }

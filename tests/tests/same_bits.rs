@@ -290,16 +290,18 @@ impl Engine for InPieces {
         total
     }
 
-    fn tally<A: Default + AddAssign + Send>(
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         grain: Grain,
-        counts: &mut [u64],
-        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
+        cells: &mut [C],
+        _: C,
+        _: impl Fn(&mut C, &C) + Sync,
+        tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
     ) -> A {
         let mut total = A::default();
         for piece in Self::pieces(items, grain.unit) {
-            total += tally(piece, counts);
+            total += tally(piece, cells);
         }
         total
     }

@@ -71,18 +71,7 @@ impl Engine for Team {
     }
 
     #[inline]
-    fn tally<A: Default + AddAssign + Send>(
-        &self,
-        items: usize,
-        grain: Grain,
-        counts: &mut [u64],
-        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
-    ) -> A {
-        let wrapping_add = |total: &mut u64, count: &u64| *total = total.wrapping_add(*count);
-        self.tally_cells(items, grain, counts, 0, wrapping_add, tally)
-    }
-
-    fn tally_cells<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         grain: Grain,

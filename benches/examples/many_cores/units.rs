@@ -58,18 +58,7 @@ impl Engine for Counter {
         self.isa.total(units, grain, new, add, merge)
     }
 
-    fn tally<A: Default + AddAssign + Send>(
-        &self,
-        items: usize,
-        grain: Grain,
-        counts: &mut [u64],
-        tally: impl Fn(Range<usize>, &mut [u64]) -> A + Sync,
-    ) -> A {
-        self.count(items, grain);
-        self.isa.tally(items, grain, counts, tally)
-    }
-
-    fn tally_cells<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         grain: Grain,
@@ -79,6 +68,6 @@ impl Engine for Counter {
         tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
     ) -> A {
         self.count(items, grain);
-        self.isa.tally_cells(items, grain, cells, new, merge, tally)
+        self.isa.tally(items, grain, cells, new, merge, tally)
     }
 }

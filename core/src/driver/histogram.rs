@@ -238,14 +238,16 @@ pub(crate) fn histogram_of_on<T: Real, const N: usize>(
 ) -> Outside {
     let (isa, source) = (engine.isa(), inputs.source());
     check_cells(bins, "counts", counts.len());
-    engine.tally(source.len(), GRAIN, counts, |elements, counts| {
+    let wrapping_add = |count: &mut u64, more: &u64| *count = count.wrapping_add(*more);
+    let add = |elements: Range<usize>, counts: &mut [u64]| {
         isa.run(Histogram {
             expression: Counted(expression),
             source: source.part(elements),
             bins: *bins,
             cells: counts,
         })
-    })
+    };
+    engine.tally(source.len(), GRAIN, counts, 0, wrapping_add, add)
 }
 
 /// [`weighted_histogram`] by anyone.
@@ -263,7 +265,7 @@ pub(crate) fn weighted_histogram_on<T: Real, const N: usize>(
     let add = |elements: Range<usize>, sums: &mut [ExactSum]| {
         isa.run(Histogram { expression: Weighted(expression), source: source.part(elements), bins: *bins, cells: sums })
     };
-    engine.tally_cells(source.len(), GRAIN, sums, ExactSum::new(), ExactSum::merge, add)
+    engine.tally(source.len(), GRAIN, sums, ExactSum::new(), ExactSum::merge, add)
 }
 
 #[track_caller]
