@@ -53,6 +53,7 @@ mod compute;
 pub mod density;
 mod driver;
 mod engine;
+mod error_free;
 mod expression;
 mod function;
 pub mod guide;
@@ -74,13 +75,7 @@ pub use driver::{
 };
 pub use engine::{Engine, Grain};
 pub use expression::{Expression, Identity, One, Predicate, Several, Shape};
-pub use function::{
-    ASIN_MAX_ULP, ATAN_MAX_ULP, Acos, Acosh, Asin, Asinh, Atan, Atan2, Atanh, CBRT_MAX_ULP, Cbrt, Cos, Cosh,
-    ERROR_FUNCTION_MAX_ULP, EXP_F32_MAX_ULP, EXP_M1_MAX_ULP, EXP_MAX_ULP, EXP2_MAX_ULP, Erf, Erfc, Exp, Exp2, ExpM1,
-    Gelu, HYPERBOLIC_MAX_ULP, HYPOT_MAX_ULP, Hypot, INVERSE_HYPERBOLIC_MAX_ULP, LN_MAX_ULP, LOG2_MAX_ULP,
-    LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, NormalCdf, POWF_MAX_ULP, Powf, SIGMOID_MAX_ULP, Sigmoid, Sin, Sinh, Softplus,
-    TRIGONOMETRIC_MAX_ULP, Tan, Tanh, exp, exp_in_place, log_sum_exp, softmax,
-};
+pub use function::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place, log_sum_exp, softmax};
 pub use integrand::Integrand;
 pub use isa::{Arithmetic, Isa};
 pub use lanes::{Lanes, Mask};
@@ -93,14 +88,12 @@ pub use random::{
 pub use real::Real;
 pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 
-/// The elementary functions of slices: `math::ln(&xs, &mut out)`.
+/// The elementary functions: of slices, `math::ln(&xs, &mut out)`, as expressions for every driver, [`Ln`](math::Ln), and the bounds
+/// of their errors.
 ///
-/// Each is also a method of [`Lanes`], for formulas, and an [`Expression`], for every driver: [`Ln`], say.
+/// Each is also a method of [`Lanes`], for formulas.
 pub mod math {
-    pub use crate::function::{
-        acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, erf, erfc, exp, exp_m1, exp2, gelu, hypot, ln,
-        ln_1p, log2, log10, normal_cdf, powf, sigmoid, sin, sinh, softplus, tan, tanh,
-    };
+    pub use crate::function::*;
 }
 
 /// What the macros need to name.

@@ -5,9 +5,8 @@
 
 use core::fmt::{self, Display, Write};
 
-use wideband_core::{
-    Arithmetic, Asin, Asinh, BATCH, BLOCK, Cbrt, Compute, Erfc, Exp2, ExpM1, Isa, Ln, Powf, Sigmoid, Sin, Streams, Tanh,
-};
+use wideband_core::math::{Asin, Asinh, Cbrt, Erfc, Exp2, ExpM1, Ln, Powf, Sigmoid, Sin, Tanh};
+use wideband_core::{Arithmetic, BATCH, BLOCK, Compute, Isa, Streams};
 
 use crate::inputs::{Inputs, Kind, fill};
 use crate::kernels::{Outcome, for_every_kernel};

@@ -62,7 +62,7 @@ fn check<T: Real>(uniform: impl Fn(u64) -> f64) {
             isa.fill_exponential(&streams, samples.clone(), &mut exponentials);
             let probabilities: Vec<T> = samples.clone().map(|sample| open(!words(sample, 1)[0] | 1)).collect();
             let mut logarithms = vec![T::ZERO; length];
-            isa.map(&wideband_core::Ln, [&probabilities], &mut logarithms);
+            isa.map(&wideband_core::math::Ln, [&probabilities], &mut logarithms);
             let expected: Vec<T> = logarithms.into_iter().map(|x| -x).collect();
             assert_eq!(exponentials, expected, "{} {samples:?}", isa.name());
         }

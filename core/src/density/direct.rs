@@ -26,6 +26,7 @@ use core::ops::Range;
 use crate::backend::{Backend, Job};
 use crate::driver::map_on;
 use crate::engine::{Engine, Grain};
+use crate::error_free::{two_product_of_numbers, two_sum};
 use crate::expression;
 use crate::expression::{Expression, One};
 use crate::function::{Ln, Stretch, bell};
@@ -75,22 +76,14 @@ impl<T: Real> Scale<T> {
     fn of(width: T) -> Self {
         const SQRT_2_LOW: f64 = -9.667_293_313_452_913e-17;
         let factor = T::from_f64(core::f64::consts::FRAC_1_SQRT_2 / width.to_f64());
-        let [product, product_low] = exact_product(width.to_f64(), factor.to_f64());
-        let [one, one_low] = exact_product(product, core::f64::consts::SQRT_2);
+        let [product, product_low] = two_product_of_numbers(width.to_f64(), factor.to_f64());
+        let [one, one_low] = two_product_of_numbers(product, core::f64::consts::SQRT_2);
         let rest = one_low + product_low * core::f64::consts::SQRT_2 + product * SQRT_2_LOW;
         Self { factor, epsilon: -2.0 * ((one - 1.0) + rest) }
     }
 }
 
-/// A product and what rounding it lost (Dekker).
-fn exact_product(a: f64, b: f64) -> [f64; 2] {
-    let high = |x: f64| f64::from_bits(x.to_bits() & !0 << 27);
-    let (a_high, b_high, product) = (high(a), high(b), a * b);
-    let (a_low, b_low) = (a - a_high, b - b_high);
-    [product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low]
-}
-
-/// A sum and what its additions have lost (Knuth).
+/// A sum and what its additions have lost.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Total<T> {
     sum: T,
@@ -99,10 +92,8 @@ pub(super) struct Total<T> {
 
 impl<T: Real> Total<T> {
     pub(super) fn add(&mut self, term: T) {
-        let sum = self.sum + term;
-        let of_term = sum - self.sum;
-        self.lost = self.lost + ((self.sum - (sum - of_term)) + (term - of_term));
-        self.sum = sum;
+        let [sum, lost] = two_sum(self.sum, term);
+        (self.sum, self.lost) = (sum, self.lost + lost);
     }
 
     pub(super) fn value(self) -> T {

@@ -14,6 +14,7 @@ use crate::backend::{Backend, Job, MAX_LANES, square_root};
 use crate::bytes::{self, BytesError, Kind};
 use crate::driver::exact_sum::ExactSum;
 use crate::engine::{Engine, Grain};
+use crate::error_free::{two_product, two_product_of_numbers, two_sum};
 use crate::expression::{Expression, Shape};
 use crate::integrand::Integrand;
 use crate::isa::Isa;
@@ -130,7 +131,7 @@ impl Estimate {
             rest.add(-part);
         }
         let mut off = self.values; // Σx - nc
-        for part in products(c, high).into_iter().chain(products(c, low)) {
+        for part in two_product_of_numbers(c, high).into_iter().chain(two_product_of_numbers(c, low)) {
             add_product(&mut squares, c, part);
             off.add(-part);
         }
@@ -189,18 +190,7 @@ impl Estimate {
 
 /// Adds `a · b`, exactly, unless it overflows or what it rounds off is too small.
 fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
-    sum.extend(products(a, b));
-}
-
-/// Four numbers whose sum is `a · b` (Veltkamp and Dekker).
-fn products(a: f64, b: f64) -> [f64; 4] {
-    let halves = |x: f64| {
-        let scaled = 134_217_729.0 * x;
-        let high = scaled - (scaled - x);
-        [high, x - high]
-    };
-    let ([a_high, a_low], [b_high, b_low]) = (halves(a), halves(b));
-    [a_high * b_high, a_high * b_low, a_low * b_high, a_low * b_low]
+    sum.extend(two_product_of_numbers(a, b));
 }
 
 /// Estimates the mean of the expression over random columns, or whatever its inputs are: an [`Estimate`], or an array of them if it
@@ -326,10 +316,10 @@ impl<T: Real, B: Backend> Moments<T, B> {
 
     #[inline(always)]
     fn add(&mut self, x: Lanes<T, B>) {
-        let square = x * x;
+        let [square, lost] = two_product(x, x);
         add(&mut self.values, x);
         add(&mut self.squares, square);
-        self.squares[1] += lost(x, square);
+        self.squares[1] += lost;
     }
 
     /// Adds the lanes to an estimate of so many more samples; false, without having done so, if they are not finite.
@@ -357,24 +347,12 @@ impl<T: Real, B: Backend> Moments<T, B> {
     }
 }
 
-/// Adds to a sum and to what it rounds off (Knuth's two-sum). A sum that is not finite makes a rest that is a NaN.
+/// Adds to a sum and to what it rounds off. A sum that is not finite makes a rest that is a NaN.
 #[inline(always)]
-fn add<T: Real, B: Backend>(sum: &mut [Lanes<T, B>; 2], x: Lanes<T, B>) {
-    let total = sum[0] + x;
-    let of_x = total - sum[0];
-    sum[1] += (sum[0] - (total - of_x)) + (x - of_x);
-    sum[0] = total;
-}
-
-/// What `x · x` rounds off: exactly in fused arithmetic, to twice the precision in unfused (Dekker).
-#[inline(always)]
-fn lost<T: Real, B: Backend>(x: Lanes<T, B>, square: Lanes<T, B>) -> Lanes<T, B> {
-    if B::FUSED {
-        return x.mul_add(x, -square);
-    }
-    let high = x.bits_and(Lanes::splat(T::from_pattern(!0 << T::FORMAT.0.div_ceil(2))));
-    let low = x - high;
-    high * high - square + (high * low + high * low) + low * low
+fn add<T: Real, B: Backend>([sum, lost]: &mut [Lanes<T, B>; 2], x: Lanes<T, B>) {
+    let [total, rest] = two_sum(*sum, x);
+    *sum = total;
+    *lost += rest;
 }
 
 struct EstimateBlocks<'a, T, E, S, const N: usize> {

@@ -13,11 +13,12 @@
 //! eight vectors.
 
 use core::marker::PhantomData;
-use core::ops::{Add, Range, Sub};
+use core::ops::Range;
 
 use crate::backend::{Backend, Job, MAX_LANES};
 use crate::driver::exact_sum::ExactSum;
 use crate::engine::{Engine, Grain};
+use crate::error_free::two_sum;
 use crate::expression::{Expression, Shape};
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
@@ -395,14 +396,6 @@ fn halve<T: Real, const HALF: usize>(sums: &mut [T; MAX_LANES], lost: &mut [T; M
         sums[lane] = sum;
         lost[lane] = lost[lane] + lost[lane + HALF] + rest;
     }
-}
-
-/// `a + b`, and what rounding it lost (Knuth).
-#[inline(always)]
-fn two_sum<X: Copy + Add<Output = X> + Sub<Output = X>>(a: X, b: X) -> [X; 2] {
-    let sum = a + b;
-    let of_b = sum - a;
-    [sum, (a - (sum - of_b)) + (b - of_b)]
 }
 
 /// Adds each term of one result to an exact sum: the rare route of a block whose partial sums overflow, or whose terms are

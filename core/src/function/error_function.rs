@@ -43,12 +43,13 @@
 //! Of `f64`, among 4·10⁶ arguments (`normal_cdf`: 4·10⁵), more where the methods change; of `f32`, among
 //! a part of all: one in 211 (`erfc`), 1009, or 2003 (`erf`).
 
-use super::double::{Halves, product, quotient_and_remainder, sum_of_ordered};
 use super::eighths::{exponent, power, reduce};
 use super::exp::ExpConstants;
 use super::polynomial::polynomial;
 use super::power_of_two::times_any_power_of_two;
+use super::quotient::quotient_and_remainder;
 use crate::backend::Backend;
+use crate::error_free::{fast_two_sum, two_product};
 use crate::lanes::{Lanes, Mask};
 
 /// The largest error of [`erf`](erf()), [`erfc`](erfc()) and [`normal_cdf`](normal_cdf()), in units in the last place of the exact
@@ -58,7 +59,7 @@ pub const ERROR_FUNCTION_MAX_ULP: f64 = 0.99;
 function! {
     /// The error function.
     ///
-    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::ERROR_FUNCTION_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±1, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     erf, Erf: erf_lanes;
@@ -68,7 +69,7 @@ function! {
 function! {
     /// The complementary error function: `1 - erf(x)`, accurate where that is small.
     ///
-    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
+    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
     /// * NaN gives NaN, −∞ gives 2, +∞ gives 0, ±0 gives 1.
     /// * Determinism: within one arithmetic, the same bits on every backend.
@@ -79,7 +80,7 @@ function! {
 function! {
     /// The distribution function of the standard normal distribution: `erfc(-x / √2) / 2`.
     ///
-    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
+    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
     /// * NaN gives NaN, −∞ gives 0, +∞ gives 1, ±0 gives ½.
     /// * Determinism: within one arithmetic, the same bits on every backend.
@@ -90,7 +91,7 @@ function! {
 function! {
     /// The Gaussian error linear unit: `x · normal_cdf(x)`.
     ///
-    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
+    /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
     /// * NaN gives NaN, −∞ gives −0, +∞ gives +∞, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
@@ -119,7 +120,7 @@ pub(crate) struct Around<T: 'static> {
 }
 
 /// What there is to know of an element type.
-pub(crate) trait ErrorFunction: ExpConstants + Halves {
+pub(crate) trait ErrorFunction: ExpConstants {
     /// `erfc`; `F` of `s = a/(a + middle)`.
     const ERFC: Tail<Self>;
     /// `normal_cdf(-a)`, likewise.
@@ -331,7 +332,7 @@ pub(crate) fn erf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T
     let [n_rounded, n, r_high] = reduce(ln_erfc);
     let p = power_less_one(n_rounded, n, r_high, rest);
     let power = power(n_rounded);
-    let [high, low] = sum_of_ordered(one, -power);
+    let [high, low] = fast_two_sum(one, -power);
     let outside = high + p.mul_add(-power, low);
     size.lt(T::SEAM).select(centre, outside.copysign(x))
 }
@@ -377,7 +378,7 @@ fn whole_and_tail<T: ErrorFunction, B: Backend>(
 ) -> Lanes<T, B> {
     let sign = subtracted.select(-T::ZERO, T::ZERO);
     let [tail, tail_low] = tail.map(|part| part.bits_xor(sign));
-    let [high, low] = sum_of_ordered(whole, tail);
+    let [high, low] = fast_two_sum(whole, tail);
     high + (low + tail_low)
 }
 
@@ -386,26 +387,26 @@ fn whole_and_tail<T: ErrorFunction, B: Backend>(
 fn tail<const TIMES_A: bool, T: ErrorFunction, B: Backend>(a: Lanes<T, B>, tail: &Tail<T>) -> [Lanes<T, B>; 2] {
     let a = Lanes::splat(tail.end).min(a); // a NaN remains
 
-    let divisor = sum_of_ordered(Lanes::splat(tail.shift), a);
-    let reach = sum_of_ordered(Lanes::splat(tail.middle), a);
+    let divisor = fast_two_sum(Lanes::splat(tail.shift), a);
+    let reach = fast_two_sum(Lanes::splat(tail.middle), a);
     let inverse_of_both = Lanes::splat(T::ONE) / (divisor[0] * reach[0]);
     let inverse = inverse_of_both * divisor[0];
     let [s, remainder] = quotient_and_remainder([a, Lanes::splat(T::ZERO)], reach, inverse);
     let s_low = remainder * inverse;
     let inverse = inverse_of_both * reach[0];
 
-    let [t, t_low] = sum_of_ordered(Lanes::splat(-tail.factor.centre), s);
+    let [t, t_low] = fast_two_sum(Lanes::splat(-tail.factor.centre), s);
     let [factor, factor_low] = tail.factor.at(t);
     let [start, end] = tail.slopes;
     let factor_low = s_low.mul_add(end, t_low.mul_add(start, factor_low));
     let factor = if TIMES_A {
-        let [high, low] = product(factor, a);
+        let [high, low] = two_product(factor, a);
         [high, factor_low.mul_add(a, low)]
     } else {
         [factor, factor_low]
     };
 
-    let [square, square_low] = product(a, a);
+    let [square, square_low] = two_product(a, a);
     let [n_rounded, n, r_high] = reduce(square * -tail.half);
     let p = power_less_one(n_rounded, n, r_high, square_low * -tail.half);
 
@@ -454,8 +455,8 @@ fn of_power<T: ErrorFunction, B: Backend>(
     divisor: [Lanes<T, B>; 2],
     inverse: Lanes<T, B>,
 ) -> [Lanes<T, B>; 2] {
-    let [power, power_low] = sum_of_ordered(power, p * power);
-    let [dividend, low] = product(power, factor);
+    let [power, power_low] = fast_two_sum(power, p * power);
+    let [dividend, low] = two_product(power, factor);
     let low = power.mul_add(factor_low, power_low.mul_add(factor, low));
     let [high, remainder] = quotient_and_remainder([dividend, low], divisor, inverse);
     [high, remainder * inverse]

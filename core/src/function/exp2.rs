@@ -30,7 +30,7 @@ pub const EXP2_MAX_ULP: f64 = 0.65;
 function! {
     /// 2 to the power of each element; whole powers are exact.
     ///
-    /// * Error: at most [`EXP2_MAX_ULP`](crate::EXP2_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`EXP2_MAX_ULP`](crate::math::EXP2_MAX_ULP) where the result is a normal number.
     /// * `exp2(NaN)` is NaN, `exp2(+∞)` = +∞, `exp2(−∞)` = 0; gradual underflow to the smallest subnormal.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     exp2, Exp2: exp2_lanes;

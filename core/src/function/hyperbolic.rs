@@ -25,12 +25,13 @@
 //!
 //! Of `f64`, among 3·10⁶ arguments (`sinh`: 1.5·10⁷); of `f32`, among a seventh of all (`tanh`: a hundredth).
 
-use super::double::{product, quotient, sum_of_ordered};
 use super::eighths::{power, reduce};
 use super::exp::half_exp;
 use super::exp_m1::{ExpM1Constants, exp_m1_of_reduced};
 use super::polynomial::polynomial;
+use super::quotient::quotient;
 use crate::backend::Backend;
+use crate::error_free::{fast_two_sum, two_product};
 use crate::lanes::Lanes;
 
 /// The largest error of [`sinh`](sinh()), [`cosh`](cosh()) and [`tanh`](tanh()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -40,7 +41,7 @@ pub const HYPERBOLIC_MAX_ULP: f64 = 0.85;
 function! {
     /// The hyperbolic sine.
     ///
-    /// * Error: at most [`HYPERBOLIC_MAX_ULP`](crate::HYPERBOLIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`HYPERBOLIC_MAX_ULP`](crate::math::HYPERBOLIC_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±∞, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     sinh, Sinh: sinh_lanes;
@@ -50,7 +51,7 @@ function! {
 function! {
     /// The hyperbolic cosine.
     ///
-    /// * Error: at most [`HYPERBOLIC_MAX_ULP`](crate::HYPERBOLIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`HYPERBOLIC_MAX_ULP`](crate::math::HYPERBOLIC_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives +∞, ±0 gives 1.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     cosh, Cosh: cosh_lanes;
@@ -60,7 +61,7 @@ function! {
 function! {
     /// The hyperbolic tangent.
     ///
-    /// * Error: at most [`HYPERBOLIC_MAX_ULP`](crate::HYPERBOLIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`HYPERBOLIC_MAX_ULP`](crate::math::HYPERBOLIC_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±1, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     tanh, Tanh: tanh_lanes;
@@ -111,8 +112,8 @@ impl<T: Hyperbolic, B: Backend> Parts<T, B> {
             n,
             r_high,
             r_low: n * T::MINUS_EIGHTH_LOW,
-            cosh: sum_of_ordered(growing, falling),
-            sinh: sum_of_ordered(growing, -falling),
+            cosh: fast_two_sum(growing, falling),
+            sinh: fast_two_sum(growing, -falling),
             lost: [growing * n_rounded.lookup_twins(T::LOST), falling * minus_n_rounded.lookup_twins(T::LOST)],
         }
     }
@@ -144,8 +145,8 @@ pub(crate) fn sinh_lanes<T: Hyperbolic, B: Backend>(x: Lanes<T, B>) -> Lanes<T, 
     let Parts { n, r_high, r_low, cosh: [cosh, cosh_low], sinh: [sinh, sinh_low], lost } = Parts::of(x);
     let r = r_high + r_low;
     let square = r * r;
-    let [linear, linear_low] = product(cosh, r_high);
-    let [high, low] = sum_of_ordered(sinh, linear);
+    let [linear, linear_low] = two_product(cosh, r_high);
+    let [high, low] = fast_two_sum(sinh, linear);
     let curved = sinh.mul_add(polynomial(T::EVEN, square), cosh * r * polynomial(T::ODD, square));
     let low = (sinh_low + (low + linear_low)) + cosh_low.mul_add(r, cosh.mul_add(r_low, lost[0] - lost[1]));
     let result = high + square.mul_add(curved, low);
@@ -168,7 +169,7 @@ pub(crate) fn tanh_lanes<T: Hyperbolic, B: Backend>(x: Lanes<T, B>) -> Lanes<T, 
     let size = Lanes::splat(T::TANH_IS_ONE).min(x.abs()); // a NaN remains
     let [n_rounded, n, r_high] = reduce(size * T::from_f64(-2.0));
     let [m, m_low] = exp_m1_of_reduced(n_rounded, n, r_high);
-    let [m, m_low] = sum_of_ordered(m, m_low); // so that the quotient's second parts are small
-    let [divisor, divisor_low] = sum_of_ordered(Lanes::splat(T::from_f64(2.0)), m);
+    let [m, m_low] = fast_two_sum(m, m_low); // so that the quotient's second parts are small
+    let [divisor, divisor_low] = fast_two_sum(Lanes::splat(T::from_f64(2.0)), m);
     quotient([-m, -m_low], [divisor, divisor_low + m_low]).abs().bits_or(sign)
 }

@@ -44,7 +44,7 @@ pub const INVERSE_HYPERBOLIC_MAX_ULP: f64 = 0.95;
 function! {
     /// The inverse hyperbolic sine.
     ///
-    /// * Error: at most [`INVERSE_HYPERBOLIC_MAX_ULP`](crate::INVERSE_HYPERBOLIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`INVERSE_HYPERBOLIC_MAX_ULP`](crate::math::INVERSE_HYPERBOLIC_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±∞, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     asinh, Asinh: asinh_lanes;
@@ -54,7 +54,7 @@ function! {
 function! {
     /// The inverse hyperbolic cosine.
     ///
-    /// * Error: at most [`INVERSE_HYPERBOLIC_MAX_ULP`](crate::INVERSE_HYPERBOLIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`INVERSE_HYPERBOLIC_MAX_ULP`](crate::math::INVERSE_HYPERBOLIC_MAX_ULP) where the result is a normal number.
     /// * NaN, and what is below 1, gives NaN; 1 gives +0, +∞ gives +∞.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     acosh, Acosh: acosh_lanes;
@@ -64,7 +64,7 @@ function! {
 function! {
     /// The inverse hyperbolic tangent.
     ///
-    /// * Error: at most [`INVERSE_HYPERBOLIC_MAX_ULP`](crate::INVERSE_HYPERBOLIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`INVERSE_HYPERBOLIC_MAX_ULP`](crate::math::INVERSE_HYPERBOLIC_MAX_ULP) where the result is a normal number.
     /// * NaN, and what is beyond ±1, gives NaN; ±1 gives ±∞, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     atanh, Atanh: atanh_lanes;

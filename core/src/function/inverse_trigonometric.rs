@@ -54,7 +54,7 @@ pub const ASIN_MAX_ULP: f64 = 0.75;
 function! {
     /// The arctangent, between −π/2 and π/2.
     ///
-    /// * Error: at most [`ATAN_MAX_ULP`](crate::ATAN_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`ATAN_MAX_ULP`](crate::math::ATAN_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±π/2, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     atan, Atan: atan_lanes;
@@ -64,7 +64,7 @@ function! {
 function! {
     /// The arcsine, between −π/2 and π/2.
     ///
-    /// * Error: at most [`ASIN_MAX_ULP`](crate::ASIN_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`ASIN_MAX_ULP`](crate::math::ASIN_MAX_ULP) where the result is a normal number.
     /// * NaN, and what is beyond ±1, gives NaN; ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     asin, Asin: asin_lanes;
@@ -74,7 +74,7 @@ function! {
 function! {
     /// The arccosine, between 0 and π.
     ///
-    /// * Error: at most [`ASIN_MAX_ULP`](crate::ASIN_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`ASIN_MAX_ULP`](crate::math::ASIN_MAX_ULP) where the result is a normal number.
     /// * NaN, and what is beyond ±1, gives NaN; 1 gives +0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     acos, Acos: acos_lanes;
@@ -84,7 +84,7 @@ function! {
 function! {
     /// The angle of the point `(x, y)` seen from the origin, between −π and π; the first is `y`, the second `x`.
     ///
-    /// * Error: at most [`ATAN_MAX_ULP`](crate::ATAN_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`ATAN_MAX_ULP`](crate::math::ATAN_MAX_ULP) where the result is a normal number.
     /// * Zeros and infinities of either sign as annex F of the C standard has them; NaN with anything gives NaN.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     atan2, Atan2: atan2_lanes, x;

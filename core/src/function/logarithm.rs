@@ -44,6 +44,7 @@
 use super::parts::Parts;
 use super::polynomial::polynomial;
 use crate::backend::Backend;
+use crate::error_free::leading_half;
 use crate::lanes::Lanes;
 
 /// The largest error of [`ln`](ln()) and [`ln_1p`](ln_1p()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -61,7 +62,7 @@ pub const LOG10_MAX_ULP: f64 = 0.8;
 function! {
     /// The natural logarithm; exact at 1.
     ///
-    /// * Error: at most [`LN_MAX_ULP`](crate::LN_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`LN_MAX_ULP`](crate::math::LN_MAX_ULP) where the result is a normal number.
     /// * 0 of either sign gives −∞, less than 0 gives NaN, NaN gives NaN, +∞ gives +∞; subnormal arguments are as accurate.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     ln, Ln: ln_lanes;
@@ -71,7 +72,7 @@ function! {
 function! {
     /// The logarithm to base 2; powers of 2 are exact.
     ///
-    /// * Error: at most [`LOG2_MAX_ULP`](crate::LOG2_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`LOG2_MAX_ULP`](crate::math::LOG2_MAX_ULP) where the result is a normal number.
     /// * 0 of either sign gives −∞, less than 0 gives NaN, NaN gives NaN, +∞ gives +∞; subnormal arguments are as accurate.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     log2, Log2: log2_lanes;
@@ -81,7 +82,7 @@ function! {
 function! {
     /// The logarithm to base 10.
     ///
-    /// * Error: at most [`LOG10_MAX_ULP`](crate::LOG10_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`LOG10_MAX_ULP`](crate::math::LOG10_MAX_ULP) where the result is a normal number.
     /// * 0 of either sign gives −∞, less than 0 gives NaN, NaN gives NaN, +∞ gives +∞; subnormal arguments are as accurate.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     log10, Log10: log10_lanes;
@@ -91,7 +92,7 @@ function! {
 function! {
     /// `ln(1 + x)`, accurate where `x` is small.
     ///
-    /// * Error: at most [`LN_MAX_ULP`](crate::LN_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`LN_MAX_ULP`](crate::math::LN_MAX_ULP) where the result is a normal number.
     /// * −1 gives −∞, less than −1 gives NaN, NaN gives NaN, +∞ gives +∞, ±0 gives ±0.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     ln_1p, Ln1p: ln_1p_lanes;
@@ -220,7 +221,7 @@ impl<T: Logarithm, B: Backend> Split<T, B> {
         let Self { minus_k, f } = self;
         let [half, s, more] = self.series();
         // ln(1 + f), the first part so short that it times `per[0]` is exact.
-        let high = half.mul_add(-f, f).bits_and(Lanes::splat(T::UPPER_HALF));
+        let high = half.mul_add(-f, f).bits_and(Lanes::splat(leading_half()));
         let low = s.mul_add(more, half.mul_add(-f, f - high));
 
         let exponent = minus_k * -two[0];

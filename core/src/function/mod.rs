@@ -138,7 +138,6 @@ macro_rules! function {
 
 mod bell;
 mod circular_reduction;
-mod double;
 mod eighths;
 mod error_function;
 mod exp;
@@ -153,25 +152,26 @@ mod parts;
 mod polynomial;
 mod power;
 mod power_of_two;
+mod quotient;
 mod root;
 mod sigmoid;
 mod softmax;
 mod trigonometric;
 
-pub use error_function::{ERROR_FUNCTION_MAX_ULP, Erf, Erfc, Gelu, NormalCdf, erf, erfc, gelu, normal_cdf};
-pub use exp::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place};
-pub use exp_m1::{EXP_M1_MAX_ULP, ExpM1, exp_m1};
-pub use exp2::{EXP2_MAX_ULP, Exp2, exp2};
-pub use hyperbolic::{Cosh, HYPERBOLIC_MAX_ULP, Sinh, Tanh, cosh, sinh, tanh};
-pub use inverse_hyperbolic::{Acosh, Asinh, Atanh, INVERSE_HYPERBOLIC_MAX_ULP, acosh, asinh, atanh};
-pub use inverse_trigonometric::{ASIN_MAX_ULP, ATAN_MAX_ULP, Acos, Asin, Atan, Atan2, acos, asin, atan, atan2};
-pub use logarithm::{LN_MAX_ULP, LOG2_MAX_ULP, LOG10_MAX_ULP, Ln, Ln1p, Log2, Log10, ln, ln_1p, log2, log10};
-pub use power::{POWF_MAX_ULP, Powf, powf};
-pub use root::{CBRT_MAX_ULP, Cbrt, HYPOT_MAX_ULP, Hypot, cbrt, hypot};
-pub use sigmoid::{SIGMOID_MAX_ULP, Sigmoid, Softplus, sigmoid, softplus};
-pub use softmax::{log_sum_exp, softmax};
-pub use trigonometric::{Cos, Sin, TRIGONOMETRIC_MAX_ULP, Tan, cos, sin, tan};
+// What a family makes public is in `math`.
+pub use error_function::*;
+pub use exp::*;
+pub use exp_m1::*;
+pub use exp2::*;
+pub use hyperbolic::*;
+pub use inverse_hyperbolic::*;
+pub use inverse_trigonometric::*;
+pub use logarithm::*;
+pub use power::*;
+pub use root::*;
+pub use sigmoid::*;
+pub use softmax::*;
+pub use trigonometric::*;
 
 pub(crate) use bell::{Stretch, bell};
 pub(crate) use gaussian::gaussian;
-pub(crate) use softmax::{log_sum_exp_on, softmax_on};

@@ -2,6 +2,7 @@
 
 use super::power_of_two::Exponents;
 use crate::backend::Backend;
+use crate::error_free::leading_half;
 use crate::lanes::Lanes;
 
 /// A number's parts as they lie in its bits.
@@ -12,8 +13,6 @@ pub(crate) trait Parts: Exponents {
     const SIGN: Self;
     /// The bits of the mantissa.
     const MANTISSA: Self;
-    /// The leading bits, half of those of a significand: the product of two such numbers is exact.
-    const UPPER_HALF: Self;
     /// The smallest normal number.
     const MIN_POSITIVE: Self;
     /// The largest finite number.
@@ -41,7 +40,6 @@ impl Parts for f64 {
     const TWO: Self = 2.0;
     const SIGN: Self = -0.0;
     const MANTISSA: Self = Self::from_bits((1 << 52) - 1);
-    const UPPER_HALF: Self = Self::from_bits(!0 << 27);
     const MIN_POSITIVE: Self = Self::MIN_POSITIVE;
     const MAX: Self = Self::MAX;
     const NAN: Self = Self::NAN;
@@ -69,7 +67,6 @@ impl Parts for f32 {
     const TWO: Self = 2.0;
     const SIGN: Self = -0.0;
     const MANTISSA: Self = Self::from_bits((1 << 23) - 1);
-    const UPPER_HALF: Self = Self::from_bits(!0 << 12);
     const MIN_POSITIVE: Self = Self::MIN_POSITIVE;
     const MAX: Self = Self::MAX;
     const NAN: Self = Self::NAN;
@@ -96,5 +93,5 @@ impl Parts for f32 {
 /// The leading half of a number's significand: the product of two of them is exact.
 #[inline(always)]
 pub(crate) fn upper<T: Parts, B: Backend>(v: Lanes<T, B>) -> Lanes<T, B> {
-    v.bits_and(Lanes::splat(T::UPPER_HALF))
+    v.bits_and(Lanes::splat(leading_half()))
 }

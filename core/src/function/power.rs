@@ -47,7 +47,7 @@ pub const POWF_MAX_ULP: f64 = 0.8;
 function! {
     /// The first to the power of the second.
     ///
-    /// * Error: at most [`POWF_MAX_ULP`](crate::POWF_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`POWF_MAX_ULP`](crate::math::POWF_MAX_ULP) where the result is a normal number.
     /// * Special values are those of IEEE 754's `pow`: 1 to any power and anything to the power of ±0 are 1, NaN included; a negative base has a power only if the exponent is an integer.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     powf, Powf: powf_lanes, y;

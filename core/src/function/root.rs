@@ -43,7 +43,7 @@ pub const HYPOT_MAX_ULP: f64 = 0.7;
 function! {
     /// The cube root.
     ///
-    /// * Error: at most [`CBRT_MAX_ULP`](crate::CBRT_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`CBRT_MAX_ULP`](crate::math::CBRT_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±∞, ±0 gives ±0; subnormal arguments are as accurate.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     cbrt, Cbrt: cbrt_lanes;
@@ -53,7 +53,7 @@ function! {
 function! {
     /// `√(x² + y²)`, without overflow or underflow on the way.
     ///
-    /// * Error: at most [`HYPOT_MAX_ULP`](crate::HYPOT_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`HYPOT_MAX_ULP`](crate::math::HYPOT_MAX_ULP) where the result is a normal number.
     /// * ±∞ with anything, NaN included, gives +∞; NaN with anything else gives NaN.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     hypot, Hypot: hypot_lanes, y;

@@ -25,11 +25,12 @@
 //! Where the result is subnormal, 0.79. Of `f64`, among 2·10⁶ (3·10⁶ for `softplus`) arguments; of `f32`, among a hundredth of
 //! all for `sigmoid`, 6·10⁶ for `softplus`.
 
-use super::double::{Halves, product, quotient, sum, sum_of_ordered};
 use super::eighths::{power, reduce};
 use super::exp::{ExpConstants, exp_lanes};
 use super::polynomial::polynomial;
+use super::quotient::quotient;
 use crate::backend::Backend;
+use crate::error_free::{fast_two_sum, two_product, two_sum};
 use crate::lanes::Lanes;
 
 /// The largest error of [`sigmoid`](sigmoid()) and [`softplus`](softplus()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -39,7 +40,7 @@ pub const SIGMOID_MAX_ULP: f64 = 0.95;
 function! {
     /// The logistic function `1 / (1 + exp(-x))`.
     ///
-    /// * Error: at most [`SIGMOID_MAX_ULP`](crate::SIGMOID_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`SIGMOID_MAX_ULP`](crate::math::SIGMOID_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, −∞ gives 0, +∞ gives 1.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     sigmoid, Sigmoid: sigmoid_lanes;
@@ -49,7 +50,7 @@ function! {
 function! {
     /// `ln(1 + exp(x))`, the smooth form of `max(x, 0)`.
     ///
-    /// * Error: at most [`SIGMOID_MAX_ULP`](crate::SIGMOID_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`SIGMOID_MAX_ULP`](crate::math::SIGMOID_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, −∞ gives 0, +∞ gives +∞.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     softplus, Softplus: softplus_lanes;
@@ -57,7 +58,7 @@ function! {
 }
 
 /// What there is to know of an element type.
-pub(crate) trait SigmoidConstants: ExpConstants + Halves {
+pub(crate) trait SigmoidConstants: ExpConstants {
     /// From here on, `exp(-x)` is nothing beside 1, and up to here a normal number.
     const FAR: Self;
     /// The coefficients of s³, s⁵, … of `ln((1+s)/(1-s))`.
@@ -96,7 +97,7 @@ pub(crate) fn sigmoid_lanes<T: SigmoidConstants, B: Backend>(x: Lanes<T, B>) -> 
     let zero = Lanes::splat(T::ZERO);
     let one = Lanes::splat(T::ONE);
     let [e, e_low] = exp_of_minus(far.min(x.abs()));
-    let [divisor, divisor_low] = sum_of_ordered(one, e);
+    let [divisor, divisor_low] = fast_two_sum(one, e);
     let negative = x.lt(zero);
     let dividend = [negative.select(e, one), negative.select(e_low, zero)];
     let result = quotient(dividend, [divisor, divisor_low + e_low]);
@@ -119,13 +120,13 @@ pub(crate) fn softplus_lanes<T: SigmoidConstants, B: Backend>(x: Lanes<T, B>) ->
     let [ln_2, ln_2_low] = T::LN_2.map(|part| large.select(part, zero));
     let s = f / (f + T::from_f64(2.0));
     let square = s * s;
-    let [half_square, half_square_low] = product(half * f, f);
+    let [half_square, half_square_low] = two_product(half * f, f);
     let curved = s * square.mul_add(polynomial(T::LN, square), half_square);
     let tilted = f_low - (s + s) * (Lanes::splat(T::ONE) - s) * f_low; // over 1 + f, nearly
 
-    let [high, low] = sum(x.max(zero), ln_2);
-    let [high, rest] = sum(high, f);
-    let [high, last] = sum_of_ordered(high, -half_square);
+    let [high, low] = two_sum(x.max(zero), ln_2);
+    let [high, rest] = two_sum(high, f);
+    let [high, last] = fast_two_sum(high, -half_square);
     let result = high + ((last + (rest + (low + ln_2_low))) + (curved + (tilted - half_square_low)));
     if x.abs().le(far).all() {
         return result;
@@ -142,5 +143,5 @@ fn exp_of_minus<T: SigmoidConstants, B: Backend>(x: Lanes<T, B>) -> [Lanes<T, B>
     let r = r_high + r_low;
     let p = r_high + (r * r).mul_add(polynomial(T::EXP, r), r_low);
     let power = power(n_rounded);
-    sum_of_ordered(power, p * power)
+    fast_two_sum(power, p * power)
 }

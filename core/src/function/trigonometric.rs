@@ -52,7 +52,7 @@ pub const TRIGONOMETRIC_MAX_ULP: f64 = 0.95;
 function! {
     /// The sine of an angle in radians; ±0 gives ±0.
     ///
-    /// * Error: at most [`TRIGONOMETRIC_MAX_ULP`](crate::TRIGONOMETRIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`TRIGONOMETRIC_MAX_ULP`](crate::math::TRIGONOMETRIC_MAX_ULP) where the result is a normal number.
     /// * NaN and ±∞ give NaN; arguments of any size are reduced in full.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     sin, Sin: sin_lanes;
@@ -62,7 +62,7 @@ function! {
 function! {
     /// The cosine of an angle in radians; ±0 gives 1.
     ///
-    /// * Error: at most [`TRIGONOMETRIC_MAX_ULP`](crate::TRIGONOMETRIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`TRIGONOMETRIC_MAX_ULP`](crate::math::TRIGONOMETRIC_MAX_ULP) where the result is a normal number.
     /// * NaN and ±∞ give NaN; arguments of any size are reduced in full.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     cos, Cos: cos_lanes;
@@ -72,7 +72,7 @@ function! {
 function! {
     /// The tangent of an angle in radians; ±0 gives ±0.
     ///
-    /// * Error: at most [`TRIGONOMETRIC_MAX_ULP`](crate::TRIGONOMETRIC_MAX_ULP) where the result is a normal number.
+    /// * Error: at most [`TRIGONOMETRIC_MAX_ULP`](crate::math::TRIGONOMETRIC_MAX_ULP) where the result is a normal number.
     /// * NaN and ±∞ give NaN; arguments of any size are reduced in full.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     tan, Tan: tan_lanes;
