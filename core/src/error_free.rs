@@ -42,11 +42,11 @@ pub(crate) fn two_product<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -
     [product, a_high * b_high - product + a_high * b_low + a_low * b_high + a_low * b_low]
 }
 
-/// The same of two numbers, exactly, where nothing overflows and the loss is not too small (Veltkamp and Dekker).
+/// The same of two numbers, exactly, where the product does not overflow and the loss is not too small (Dekker).
 pub(crate) fn two_product_of_numbers(a: f64, b: f64) -> [f64; 2] {
     let halves = |x: f64| {
-        let scaled = 134_217_729.0 * x; // 2²⁷ + 1
-        let high = scaled - (scaled - x);
+        // Rounded to 26 bits, so that 26 and a sign are left. Veltkamp's multiplication would overflow from 2⁹⁹⁶ on.
+        let high = f64::from_bits((x.to_bits() + (1 << 26)) & (!0 << 27));
         [high, x - high]
     };
     let ([a_high, a_low], [b_high, b_low], product) = (halves(a), halves(b), a * b);
@@ -67,9 +67,13 @@ mod tests {
             two_product_of_numbers(1.0 + f64::EPSILON, 1.0 + f64::EPSILON),
             [1.0 + 2.0 * f64::EPSILON, f64::EPSILON * f64::EPSILON]
         );
-        // The two significands, multiplied as integers.
+        // The two significands, multiplied as integers; also of a huge and a tiny number.
         let (a, b) = (0x1f_ffff_ffff_ffff_u64, 0x15_5555_5555_5555_u64);
-        let [high, low] = two_product_of_numbers(a as f64, b as f64);
-        assert_eq!(high as i128 + low as i128, i128::from(a) * i128::from(b));
+        let product = i128::from(a) * i128::from(b);
+        let huge = f64::from_bits(0x7c << 56); // 2⁹⁶¹
+        for scale in [1.0, huge, 1.0 / huge] {
+            let [high, low] = two_product_of_numbers(a as f64 * scale, b as f64 / scale);
+            assert_eq!(high as i128 + low as i128, product);
+        }
     }
 }
