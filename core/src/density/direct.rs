@@ -2,20 +2,19 @@
 //!
 //! # Order
 //!
-//! Queries come in tiles, and points in blocks that stay in the first cache while all queries of a tile pass over them. A
-//! query's block is added in a fixed order, two vectors at a time, whoever computes it; block sums are added with what each
-//! addition loses.
+//! Queries come in tiles, and points in parts that stay in the first cache while all queries of a tile pass over them. For each
+//! query a part is summed as everything is, in blocks (see `driver/sum.rs`), and these sums are added with what each addition loses.
 //!
 //! Where there is one bandwidth and no weights, a term is `exp(-y²)` of `y = (x - point)/(h·√2)`, whose reciprocal is
-//! multiplied by: what rounding that lost stretches the exponent, see `function/bell.rs`. Otherwise, and for what is left at
-//! the end, a point's factors (`1/(h·√2)` and its weight, over `h` where each has its own) are first put into arrays on the
-//! stack, once for all queries of the tile; surplus elements have weight 0.
+//! multiplied by: what rounding that lost stretches the exponent, see `function/bell.rs`. Otherwise a point's factors
+//! (`1/(h·√2)` and its weight, over `h` where each has its own) are first put into arrays on the stack, once for all queries of
+//! the tile; surplus elements have weight 0.
 //!
 //! # Errors
 //!
 //! With `u` the largest relative error of a rounding (2⁻⁵³ or 2⁻²⁴), `x - point` and `y` are off by `u` each, so the exponent by
 //! `4u·y² = 2u·z²`: what changing the query and the point by a rounding of their distance changes. A power is off by less
-//! than 0.7 ULP, a term with its weight by one more rounding; a block's order leaves at most 36 roundings of its sum, of which
+//! than 0.7 ULP, a term with its weight by one more rounding; a block's order leaves at most 10 roundings of its sum, of which
 //! random ones leave less than 1 ULP; the last factor two roundings.
 //!
 //! The logarithm takes two passes: the least `m` of all `y`, and the sum of `exp(-(y - m)(y + m))`, which is at least the
@@ -24,7 +23,7 @@
 use core::ops::Range;
 
 use crate::backend::{Backend, Job};
-use crate::driver::map_on;
+use crate::driver::{map_on, sum_blocks};
 use crate::engine::{Engine, Grain};
 use crate::error_free::{two_product_of_numbers, two_sum};
 use crate::expression;
@@ -33,18 +32,16 @@ use crate::function::{Ln, Stretch, bell};
 use crate::isa::Isa;
 use crate::lanes::Lanes;
 use crate::real::Real;
+use crate::source::Inputs;
 
-/// Queries that share a block while it is in the cache.
+/// Queries that share a part while it is in the cache.
 const TILE: usize = 64;
 
-/// Points of a block without weights: 32 KB.
-const BLOCK: usize = 4096;
+/// Points of a part without weights: 32 KB.
+const PART: usize = 4096;
 
-/// Points of a block whose factors are in arrays of their own: 8 KB each.
+/// Points of a part whose factors are in arrays of their own: 8 KB each.
 const WEIGHTED: usize = 1024;
-
-/// Sums of two vectors in a running sum.
-const RUN: usize = 16;
 
 /// The data of a density.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +91,19 @@ impl<T: Real> Total<T> {
     pub(super) fn add(&mut self, term: T) {
         let [sum, lost] = two_sum(self.sum, term);
         (self.sum, self.lost) = (sum, self.lost + lost);
+    }
+
+    /// Adds an expression's results.
+    fn add_terms<const N: usize>(
+        &mut self,
+        isa: Isa,
+        expression: &impl Expression<T, N, Shape = One>,
+        inputs: [&[T]; N],
+    ) {
+        sum_blocks(isa, expression, inputs.source(), &mut |_, [block]| {
+            self.add(block.high);
+            self.lost = self.lost + block.lost;
+        });
     }
 
     pub(super) fn value(self) -> T {
@@ -160,56 +170,6 @@ expression! {
     |sum, level| {
         let square = level * level;
         (sum * per_total).ln() + (constant - square.mul_add(epsilon, square))
-    }
-}
-
-/// The sum of an expression over whole pairs of vectors.
-struct SumOf<'a, T, E, const N: usize> {
-    expression: &'a E,
-    inputs: [&'a [T]; N],
-}
-
-impl<T: Real, E: Expression<T, N, Shape = One>, const N: usize> Job for SumOf<'_, T, E, N> {
-    type Output = T;
-
-    #[inline(always)]
-    fn run<B: Backend>(self) -> T {
-        let zero = Lanes::<T, B>::splat(T::ZERO);
-        let (mut total, mut run) = (zero, zero);
-        for pair in 0..self.inputs[0].len() / (2 * T::LANES) {
-            run += self.pair::<B>(2 * T::LANES * pair);
-            if pair % RUN == RUN - 1 {
-                total += run;
-                run = zero;
-            }
-        }
-        let mut sums = (total + run).to_array();
-        let mut half = T::LANES / 2;
-        while half > 0 {
-            for lane in 0..half {
-                sums[lane] = sums[lane] + sums[lane + half];
-            }
-            half /= 2;
-        }
-        sums[0]
-    }
-}
-
-impl<T: Real, E: Expression<T, N, Shape = One>, const N: usize> SumOf<'_, T, E, N> {
-    /// The sum of two vectors, computed as one where that is a step of the backend.
-    #[inline(always)]
-    fn pair<B: Backend>(&self, at: usize) -> Lanes<T, B> {
-        if Lanes::<T, B::Step>::COUNT == 2 * T::LANES {
-            let both = self.terms::<B::Step>(at).to_array();
-            Lanes::load(&both[..T::LANES]) + Lanes::load(&both[T::LANES..])
-        } else {
-            self.terms::<B>(at) + self.terms::<B>(at + T::LANES)
-        }
-    }
-
-    #[inline(always)]
-    fn terms<B: Backend>(&self, at: usize) -> Lanes<T, B> {
-        self.expression.lanes(load(&self.inputs, at))
     }
 }
 
@@ -350,18 +310,16 @@ impl<'a, T: Real> Data<'a, T> {
     /// Adds a density's terms of each query.
     pub(super) fn add_bells(self, isa: Isa, queries: &[T], factors: &mut Factors<T>, totals: &mut [Total<T>]) {
         let stretch = Stretch::by(self.stretch());
-        let mut rest = self;
         if let (Widths::One(width), None) = (self.widths, self.weights) {
             let factor = Scale::of(width).factor;
-            let whole = self.points.len() / (2 * T::LANES) * (2 * T::LANES);
-            for part in self.part(0..whole).parts(BLOCK) {
+            for part in self.parts(PART) {
                 for (&x, total) in queries.iter().zip(&mut *totals) {
-                    total.add(isa.run(SumOf { expression: &Bell { x, factor, stretch }, inputs: [part.points] }));
+                    total.add_terms(isa, &Bell { x, factor, stretch }, [part.points]);
                 }
             }
-            rest = self.part(whole..self.points.len());
+            return;
         }
-        rest.add(isa, queries, factors, totals, Unit::Bell, |x, _| FactoredBell { x, level: T::ZERO, stretch });
+        self.add(isa, queries, factors, totals, Unit::Bell, |x, _| FactoredBell { x, level: T::ZERO, stretch });
     }
 
     /// Adds the terms of each query over that of the nearest point, which goes to `levels`.
@@ -402,7 +360,7 @@ impl<'a, T: Real> Data<'a, T> {
         for part in self.parts(WEIGHTED) {
             factors.fill(part, unit);
             for (index, (&x, total)) in queries.iter().zip(&mut *totals).enumerate() {
-                total.add(isa.run(SumOf { expression: &term(x, index), inputs: factors.columns() }));
+                total.add_terms(isa, &term(x, index), factors.columns());
             }
         }
     }

@@ -24,7 +24,7 @@ use crate::source::check_length;
 /// ```
 ///
 /// The points are borrowed, as are weights and widths; nothing is copied or allocated, and a `Density` is a few words that
-/// may be copied itself. Without another word all weights are 1, and all bandwidths Scott's, as in `SciPy`'s `gaussian_kde`.
+/// may be copied itself. Unless told otherwise, all weights are 1, and all bandwidths Scott's, as in `SciPy`'s `gaussian_kde`.
 ///
 /// ```
 /// use wideband_core::density::{Bandwidth, Density};
@@ -54,8 +54,8 @@ use crate::source::check_length;
 ///
 /// # Errors and odd data
 ///
-/// What makes no density is a [`DensityError`] when the density is made. Queries may be anything: a NaN has NaN, infinities
-/// the limits.
+/// Bad data are refused when the density is made, with a [`DensityError`]. Queries may be anything: NaN gives NaN, an infinity
+/// gives the limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Density<'a, T, E = Isa> {
     data: Data<'a, T>,

@@ -19,6 +19,7 @@
 //! queries find them a few points on.
 
 use core::ops::Range;
+use core::slice;
 
 use super::direct::{Data, Factors, Last, Total, Widths};
 use crate::backend::square_root;
@@ -75,7 +76,7 @@ impl<'a, T: Real> Windows<'a, T> {
         Some(Self { data, unit, reach: total - error - least, range: 0..0 })
     }
 
-    /// The points that matter to a query, and some to make up whole vectors.
+    /// The points that matter to a query.
     fn at(&mut self, x: f64) -> Range<usize> {
         let (points, count) = (self.data.points, self.data.points.len());
         let place = search(points, self.range.start, |point| point < x);
@@ -90,8 +91,7 @@ impl<'a, T: Real> Windows<'a, T> {
         let first = search(points, self.range.start, |point| point < x - radius);
         let end = search(points, self.range.end, |point| point <= x + radius);
         self.range = first..end.max(first);
-        let pair = 2 * T::LANES;
-        first / pair * pair..count.min(end.next_multiple_of(pair))
+        self.range.clone()
     }
 
     /// What a query takes: of points that lie evenly, or all on a few bandwidths.
@@ -141,18 +141,11 @@ pub(super) fn densities_within_on<T: Real>(
     out: &mut [T],
 ) -> bool {
     let (isa, last) = (engine.isa(), Last::of(&data, engine.isa()));
-    let Some(windows) = Windows::of(data, isa, error) else { return false };
-    engine.each_piece(out, windows.grain(), |start, out| {
-        let mut factors = Factors::new();
-        let mut windows = Windows { range: 0..0, ..windows };
-        for (out, x) in out.iter_mut().zip(&queries[start..]) {
-            let mut total = [Total::default()];
-            let x = core::slice::from_ref(x);
-            data.part(windows.at(x[0].to_f64())).add_bells(isa, x, &mut factors, &mut total);
-            last.densities(&total, core::slice::from_mut(out));
-        }
-    });
-    true
+    each_window(engine, data, error, queries, out, |points, x, factors, out| {
+        let mut total = [Total::default()];
+        points.add_bells(isa, x, factors, &mut total);
+        last.densities(&total, out);
+    })
 }
 
 /// Writes its logarithm, off by the relative error of the density.
@@ -164,15 +157,29 @@ pub(super) fn log_densities_within_on<T: Real>(
     out: &mut [T],
 ) -> bool {
     let (isa, last) = (engine.isa(), Last::of(&data, engine.isa()));
-    let Some(windows) = Windows::of(data, isa, error) else { return false };
+    each_window(engine, data, error, queries, out, |points, x, factors, out| {
+        let (mut total, mut level) = ([Total::default()], [T::ZERO]);
+        points.add_bells_over_nearest(isa, x, factors, &mut level, &mut total);
+        last.logarithms(isa, x, &level, &total, out);
+    })
+}
+
+/// Has each query, and the one result that belongs to it, met by the points that matter to it.
+fn each_window<T: Real>(
+    engine: &impl Engine,
+    data: Data<'_, T>,
+    error: f64,
+    queries: &[T],
+    out: &mut [T],
+    write: impl Fn(Data<'_, T>, &[T], &mut Factors<T>, &mut [T]) + Sync,
+) -> bool {
+    let Some(windows) = Windows::of(data, engine.isa(), error) else { return false };
     engine.each_piece(out, windows.grain(), |start, out| {
         let mut factors = Factors::new();
         let mut windows = Windows { range: 0..0, ..windows };
-        for (out, x) in out.iter_mut().zip(&queries[start..]) {
-            let (mut total, mut level) = ([Total::default()], [T::ZERO]);
-            let x = core::slice::from_ref(x);
-            data.part(windows.at(x[0].to_f64())).add_bells_over_nearest(isa, x, &mut factors, &mut level, &mut total);
-            last.logarithms(isa, x, &level, &total, core::slice::from_mut(out));
+        for (x, out) in queries[start..].iter().zip(out) {
+            let points = data.part(windows.at(x.to_f64()));
+            write(points, slice::from_ref(x), &mut factors, slice::from_mut(out));
         }
     });
     true

@@ -26,5 +26,5 @@ pub(crate) use estimate::{estimate_on, simulate_on};
 pub(crate) use extremes::{Largest, Smallest, extreme_on, place_on};
 pub(crate) use histogram::{histogram_of_on, weighted_histogram_on};
 pub(crate) use map::map_on;
-pub(crate) use sum::{mean_on, sum_into_on, sum_on};
+pub(crate) use sum::{mean_on, sum_blocks, sum_into_on, sum_on};
 pub(crate) use update::update_on;

@@ -217,9 +217,9 @@ fn exact_sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
 
 /// A sum, and what it has lost.
 #[derive(Clone, Copy)]
-struct SumOfBlock<T> {
-    high: T,
-    lost: T,
+pub(crate) struct SumOfBlock<T> {
+    pub(crate) high: T,
+    pub(crate) lost: T,
 }
 
 impl<T: Real> SumOfBlock<T> {
@@ -237,14 +237,14 @@ fn is_finite<T: Real>(x: T) -> bool {
 }
 
 /// The sums of at most a block, one for each result.
-type Sums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<SumOfBlock<T>>;
+pub(crate) type Sums<E, T, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>::Array<SumOfBlock<T>>;
 
 /// What is told of each block: its number, and its sums, which are not finite, perhaps NaN, if a partial sum is not.
-type Each<'a, E, T, const N: usize> = &'a mut dyn FnMut(usize, Sums<E, T, N>);
+pub(crate) type Each<'a, E, T, const N: usize> = &'a mut dyn FnMut(usize, Sums<E, T, N>);
 
 /// Sums the blocks of a source, in one walk. Not inlined, so that it stands once.
 #[inline(never)]
-fn sum_blocks<T: Real, E: Expression<T, N>, const N: usize>(
+pub(crate) fn sum_blocks<T: Real, E: Expression<T, N>, const N: usize>(
     isa: Isa,
     expression: &E,
     source: impl Source<T, N>,
