@@ -101,6 +101,7 @@ LATER = {
     "erfc": (mp.erfc, sizes(-60, 1) + spread(-6, 26) + spread(-1.5, 1.5) + spread(0, 26) + near([1, 2, 16])),
     "normal_cdf": (lambda x: mp.erfc(-x / mp.sqrt(2)) / 2, sizes(-60, 1) + spread(-37, 8) + spread(-2, 2) + spread(-37, 0)),
     "gelu": (lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2, sizes(-300, 1) + spread(-37, 8) + spread(-2, 2) + spread(-37, 0)),
+    "exp": (mp.exp, spread(-690, 709) + sizes(-60, 3) + near([k * 0.0433 for k in range(-20, 21)])),
 }
 for name, (function, xs) in LATER.items():
     for x in xs:

@@ -9,6 +9,8 @@ pub mod digest;
 #[cfg(feature = "std")]
 pub mod exact;
 pub mod float;
+#[cfg(feature = "std")]
+pub mod functions;
 pub mod golden;
 pub mod inputs;
 pub mod kernels;

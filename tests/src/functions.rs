@@ -1,0 +1,172 @@
+//! The elementary functions, a row each: tests, benches and the table of peers go through the same rows.
+
+use std::collections::BTreeMap;
+use std::f64::consts::FRAC_1_SQRT_2;
+
+use crate::Exact;
+
+/// Calls a macro with a row for each function of one argument: its name, its expression, the bound of its error, its name in C,
+/// plain code for `f64`, a range in which its arguments usually lie, and arguments whose results are exact.
+///
+/// The edges among those are as annex F of the C standard has them. NaN, which gives NaN, is not said each time.
+#[macro_export]
+macro_rules! functions_of_one {
+    ($callback:ident) => {
+        $callback! {
+            exp Exp EXP_MAX_ULP, "exp" f64::exp, -10.0..10.0 =>
+                (0.0, 1.0) (-0.0, 1.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, 0.0) (800.0, f64::INFINITY) (-800.0, 0.0);
+            exp2 Exp2 EXP2_MAX_ULP, "exp2" f64::exp2, -10.0..10.0 =>
+                (0.0, 1.0) (-0.0, 1.0) (1.0, 2.0) (-1.0, 0.5) (10.0, 1024.0) (-126.0, 1.1754943508222875e-38)
+                (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, 0.0) (2000.0, f64::INFINITY) (-2000.0, 0.0);
+            exp_m1 ExpM1 EXP_M1_MAX_ULP, "expm1" f64::exp_m1, -5.0..5.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -1.0) (-100.0, -1.0)
+                (800.0, f64::INFINITY);
+            sinh Sinh HYPERBOLIC_MAX_ULP, "sinh" f64::sinh, -5.0..5.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -f64::INFINITY) (800.0, f64::INFINITY)
+                (-800.0, -f64::INFINITY);
+            cosh Cosh HYPERBOLIC_MAX_ULP, "cosh" f64::cosh, -5.0..5.0 =>
+                (0.0, 1.0) (-0.0, 1.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, f64::INFINITY) (-800.0, f64::INFINITY);
+            tanh Tanh HYPERBOLIC_MAX_ULP, "tanh" f64::tanh, -3.0..3.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, 1.0) (-f64::INFINITY, -1.0) (1e9, 1.0) (-1e9, -1.0);
+            sigmoid Sigmoid SIGMOID_MAX_ULP, "" $crate::functions::sigmoid, -10.0..10.0 =>
+                (0.0, 0.5) (-0.0, 0.5) (f64::INFINITY, 1.0) (-f64::INFINITY, 0.0) (-1e9, 0.0) (1e9, 1.0);
+            softplus Softplus SIGMOID_MAX_ULP, "" $crate::functions::softplus, -10.0..10.0 =>
+                (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, 0.0) (1e9, 1e9) (-1e9, 0.0);
+            ln Ln LN_MAX_ULP, "log" f64::ln, 0.01..100.0 =>
+                (1.0, 0.0) (0.0, -f64::INFINITY) (-0.0, -f64::INFINITY) (-1.0, f64::NAN) (-f64::INFINITY, f64::NAN)
+                (f64::INFINITY, f64::INFINITY);
+            log2 Log2 LOG2_MAX_ULP, "log2" f64::log2, 0.01..100.0 =>
+                (1.0, 0.0) (8.0, 3.0) (0.125, -3.0) (0.0, -f64::INFINITY) (-0.0, -f64::INFINITY) (-1.0, f64::NAN)
+                (f64::INFINITY, f64::INFINITY);
+            log10 Log10 LOG10_MAX_ULP, "log10" f64::log10, 0.01..100.0 =>
+                (1.0, 0.0) (10.0, 1.0) (1000.0, 3.0) (0.0, -f64::INFINITY) (-0.0, -f64::INFINITY) (-1.0, f64::NAN)
+                (f64::INFINITY, f64::INFINITY);
+            ln_1p Ln1p LN_MAX_ULP, "log1p" f64::ln_1p, -0.9..10.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (-1.0, -f64::INFINITY) (-2.0, f64::NAN) (-f64::INFINITY, f64::NAN)
+                (f64::INFINITY, f64::INFINITY);
+            sin Sin TRIGONOMETRIC_MAX_ULP, "sin" f64::sin, -10.0..10.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::NAN) (-f64::INFINITY, f64::NAN);
+            cos Cos TRIGONOMETRIC_MAX_ULP, "cos" f64::cos, -10.0..10.0 =>
+                (0.0, 1.0) (-0.0, 1.0) (f64::INFINITY, f64::NAN) (-f64::INFINITY, f64::NAN);
+            tan Tan TRIGONOMETRIC_MAX_ULP, "tan" f64::tan, -10.0..10.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::NAN) (-f64::INFINITY, f64::NAN);
+            asin Asin ASIN_MAX_ULP, "asin" f64::asin, -1.0..1.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (1.0, FRAC_PI_2) (-1.0, -FRAC_PI_2) (1.5, f64::NAN) (-f64::INFINITY, f64::NAN);
+            acos Acos ASIN_MAX_ULP, "acos" f64::acos, -1.0..1.0 =>
+                (1.0, 0.0) (0.0, FRAC_PI_2) (-1.0, PI) (1.5, f64::NAN) (-f64::INFINITY, f64::NAN);
+            atan Atan ATAN_MAX_ULP, "atan" f64::atan, -5.0..5.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, FRAC_PI_2) (-f64::INFINITY, -FRAC_PI_2);
+            asinh Asinh INVERSE_HYPERBOLIC_MAX_ULP, "asinh" $crate::functions::asinh, -5.0..5.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -f64::INFINITY);
+            acosh Acosh INVERSE_HYPERBOLIC_MAX_ULP, "acosh" $crate::functions::acosh, 1.0..10.0 =>
+                (1.0, 0.0) (0.5, f64::NAN) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, f64::NAN);
+            atanh Atanh INVERSE_HYPERBOLIC_MAX_ULP, "atanh" f64::atanh, -0.99..0.99 =>
+                (0.0, 0.0) (-0.0, -0.0) (1.0, f64::INFINITY) (-1.0, -f64::INFINITY) (1.5, f64::NAN);
+            cbrt Cbrt CBRT_MAX_ULP, "cbrt" f64::cbrt, -100.0..100.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (27.0, 3.0) (-8.0, -2.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -f64::INFINITY);
+            erf Erf ERROR_FUNCTION_MAX_ULP, "erf" $crate::functions::erf, -3.0..3.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, 1.0) (-f64::INFINITY, -1.0) (6.0, 1.0) (-1e300, -1.0);
+            erfc Erfc ERROR_FUNCTION_MAX_ULP, "erfc" $crate::functions::erfc, -3.0..5.0 =>
+                (0.0, 1.0) (-0.0, 1.0) (f64::INFINITY, 0.0) (-f64::INFINITY, 2.0) (-6.0, 2.0) (28.0, 0.0) (1e300, 0.0);
+            normal_cdf NormalCdf ERROR_FUNCTION_MAX_ULP, "cdfnorm" $crate::functions::normal_cdf, -5.0..5.0 =>
+                (0.0, 0.5) (-0.0, 0.5) (f64::INFINITY, 1.0) (-f64::INFINITY, 0.0) (9.0, 1.0) (-39.0, 0.0) (-1e300, 0.0);
+            gelu Gelu ERROR_FUNCTION_MAX_ULP, "" $crate::functions::gelu, -5.0..5.0 =>
+                (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -0.0) (40.0, 40.0) (-40.0, -0.0);
+        }
+    };
+}
+
+/// The same for each function of two arguments.
+#[macro_export]
+macro_rules! functions_of_two {
+    ($callback:ident) => {
+        $callback! {
+            powf Powf POWF_MAX_ULP, "pow" f64::powf, 0.1..10.0, -5.0..5.0 =>
+                (f64::NAN, 0.0, 1.0) (1.0, f64::NAN, 1.0) (2.0, 10.0, 1024.0) (-2.0, 3.0, -8.0) (-2.0, 0.5, f64::NAN)
+                (0.0, -1.0, f64::INFINITY) (-0.0, -1.0, -f64::INFINITY) (-0.0, -2.0, f64::INFINITY) (-0.0, 3.0, -0.0)
+                (0.5, f64::INFINITY, 0.0) (2.0, -f64::INFINITY, 0.0) (-1.0, f64::INFINITY, 1.0)
+                (-f64::INFINITY, 3.0, -f64::INFINITY) (-f64::INFINITY, -3.0, -0.0) (f64::NAN, 1.0, f64::NAN)
+                (2.0, f64::NAN, f64::NAN);
+            atan2 Atan2 ATAN_MAX_ULP, "atan2" f64::atan2, -5.0..5.0, -5.0..5.0 =>
+                (0.0, 1.0, 0.0) (-0.0, 1.0, -0.0) (0.0, -1.0, PI) (-0.0, -1.0, -PI) (1.0, 0.0, FRAC_PI_2)
+                (-1.0, -0.0, -FRAC_PI_2) (0.0, 0.0, 0.0) (0.0, -0.0, PI) (f64::INFINITY, 1.0, FRAC_PI_2)
+                (1.0, -f64::INFINITY, PI) (1.0, f64::INFINITY, 0.0) (f64::INFINITY, f64::INFINITY, FRAC_PI_4)
+                (f64::NAN, 1.0, f64::NAN) (1.0, f64::NAN, f64::NAN);
+            hypot Hypot HYPOT_MAX_ULP, "hypot" f64::hypot, -5.0..5.0, -5.0..5.0 =>
+                (3.0, -4.0, 5.0) (f64::INFINITY, f64::NAN, f64::INFINITY) (f64::NAN, -f64::INFINITY, f64::INFINITY)
+                (f64::NAN, 1.0, f64::NAN) (0.0, -0.0, 0.0);
+        }
+    };
+}
+
+/// Arguments of a function, of which one of one argument has the second 0, and what it is there, to twice the precision.
+pub type Reference = ([f64; 2], Exact);
+
+/// The references of all functions of `f64`, by name; `tests/coefficients/references.py` made them.
+///
+/// # Panics
+///
+/// Panics if the file is not what that script writes.
+#[must_use]
+pub fn references() -> BTreeMap<&'static str, Vec<Reference>> {
+    let mut references: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for line in include_str!("../data/functions_f64.csv").lines().skip(1) {
+        let mut fields = line.split(',');
+        let name = fields.next().expect("a name");
+        let numbers: Vec<f64> = fields.map(|field| field.parse().expect("a number")).collect();
+        let (&[x, hi, lo] | &[x, _, hi, lo]) = &numbers[..] else { panic!("{line}") };
+        let y = if numbers.len() == 4 { numbers[1] } else { 0.0 };
+        references.entry(name).or_default().push(([x, y], Exact { hi, lo }));
+    }
+    references
+}
+
+/// The error function of musl.
+#[must_use]
+pub fn erf(x: f64) -> f64 {
+    libm::erf(x)
+}
+
+/// Its complement.
+#[must_use]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
+/// The standard normal distribution, by its definition: in the far tail it is off by what rounding the argument changes.
+#[must_use]
+pub fn normal_cdf(x: f64) -> f64 {
+    libm::erfc(-x * FRAC_1_SQRT_2) / 2.0
+}
+
+/// By its definition, and −0 at −∞.
+#[must_use]
+pub fn gelu(x: f64) -> f64 {
+    if x == f64::NEG_INFINITY { -0.0 } else { x * normal_cdf(x) }
+}
+
+/// By its definition.
+#[must_use]
+pub fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// By its definition, where the power does not overflow.
+#[must_use]
+pub fn softplus(x: f64) -> f64 {
+    if x > 40.0 { x } else { x.exp().ln_1p() }
+}
+
+/// The standard library's is off by several units where the argument is small.
+#[must_use]
+pub fn asinh(x: f64) -> f64 {
+    let size = x.abs();
+    (size + size * size / (1.0 + (1.0 + size * size).sqrt())).ln_1p().copysign(x)
+}
+
+/// The standard library's is off by several units near 1.
+#[must_use]
+pub fn acosh(x: f64) -> f64 {
+    let above = if x < 1.0 { f64::NAN } else { x - 1.0 };
+    (above + (2.0 * above + above * above).sqrt()).ln_1p()
+}
