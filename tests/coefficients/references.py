@@ -109,3 +109,12 @@ for name, (function, xs) in LATER.items():
         high = float(y)
         if 1e-300 < abs(high) < 1.7e308:
             print(f"{name},{x!r},{high!r},{float(y - mpf(high))!r}")
+
+# Numbers of sixteen bits among them, whose quotients are often whole.
+REMAINDERS = [(of_any_size(-60, 60), of_any_size(-60, 60)) for _ in range(200)]
+REMAINDERS += [(float(random.randint(-(2**31), 2**31)), float(random.randint(1, 2**16))) for _ in range(100)]
+for x, y in REMAINDERS:
+    z = mpf(x) - abs(mpf(y)) * mp.floor(mpf(x) / abs(mpf(y)))
+    high = float(z)
+    if high:
+        print(f"rem_euclid,{x!r},{y!r},{high!r},{float(z - mpf(high))!r}")

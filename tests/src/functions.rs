@@ -95,6 +95,11 @@ macro_rules! functions_of_two {
             hypot Hypot HYPOT_MAX_ULP, "hypot" f64::hypot, -5.0..5.0, -5.0..5.0 =>
                 (3.0, -4.0, 5.0) (f64::INFINITY, f64::NAN, f64::INFINITY) (f64::NAN, -f64::INFINITY, f64::INFINITY)
                 (f64::NAN, 1.0, f64::NAN) (0.0, -0.0, 0.0);
+            rem_euclid RemEuclid REM_EUCLID_MAX_ULP, "" f64::rem_euclid, -100.0..100.0, 0.5..5.0 =>
+                (7.0, 3.0, 1.0) (-7.0, 3.0, 2.0) (-7.0, -3.0, 2.0) (6.0, -3.0, 0.0) (-6.0, 3.0, -0.0) (0.0, 5.0, 0.0)
+                (-0.0, 5.0, -0.0) (1.0, 0.0, f64::NAN) (0.0, 0.0, f64::NAN) (f64::INFINITY, 2.0, f64::NAN)
+                (5.0, f64::INFINITY, 5.0) (-5.0, -f64::INFINITY, f64::INFINITY) (f64::INFINITY, f64::INFINITY, f64::NAN)
+                (f64::NAN, 1.0, f64::NAN) (1.0, f64::NAN, f64::NAN) (-1e-40, 1.0, 1.0) (16777216.0, 3.0, 1.0);
         }
     };
 }

@@ -159,6 +159,29 @@ fn edges_are_exact() {
     OF_TWO.iter().for_each(check);
 }
 
+/// Remainders of numbers whose quotients are of any size, to the bit.
+#[test]
+fn remainders_are_those_of_the_standard_library() {
+    fn check<T: Float>(plain: fn(T, T) -> T) {
+        let mut random = Random::new(5);
+        let mut draw = |spread: i32| random.float::<T>(-spread..spread + 1);
+        let mut pairs: Vec<[T; 2]> =
+            [3, 20, 60].iter().flat_map(|&size| [(); 1500].map(|()| [draw(size), draw(size)])).collect();
+        pairs.extend(T::AWKWARD.iter().flat_map(|&x| T::AWKWARD.iter().map(move |&y| [x, y])));
+        pairs.extend(pairs.clone().into_iter().map(|[x, y]| [(x / y).trunc() * y, y])); // or nearly multiples
+        let [xs, ys] = [0, 1].map(|n| pairs.iter().map(|pair| pair[n]).collect::<Vec<T>>());
+        for isa in Isa::available() {
+            let mut got = vec![T::ZERO; xs.len()];
+            isa.map(&RemEuclid, [&xs, &ys], &mut got);
+            for ((&x, &y), got) in xs.iter().zip(&ys).zip(got) {
+                assert_eq!(got.bits(), plain(x, y).bits(), "{}: {x:?} and {y:?} give {got:?}", isa.name());
+            }
+        }
+    }
+    check(f64::rem_euclid);
+    check(f32::rem_euclid);
+}
+
 /// Numbers of every size and awkward ones, each beside each kind of neighbour: a lane's bits depend on nothing but the lane,
 /// and are those of every backend of one arithmetic.
 #[test]

@@ -11,7 +11,7 @@ const TURN: Duration = Duration::from_millis(10);
 /// A line of the table.
 #[derive(Clone)]
 pub(crate) struct Row {
-    pub(crate) computation: &'static str,
+    pub(crate) computation: String,
     pub(crate) name: String,
     pub(crate) ulps: Option<f64>,
     pub(crate) ns_on_one: f64,
@@ -27,7 +27,7 @@ pub(crate) struct Contestant<'a> {
 }
 
 /// Has all of them compute `n` elements in turns.
-pub(crate) fn run(computation: &'static str, n: u64, mut contestants: Vec<Contestant>) -> Vec<Row> {
+pub(crate) fn run(computation: &str, n: u64, mut contestants: Vec<Contestant>) -> Vec<Row> {
     let mut shortest = vec![(f64::INFINITY, None::<f64>); contestants.len()];
     for _ in 0..TURNS {
         for (contestant, (on_one, on_all)) in contestants.iter_mut().zip(&mut shortest) {
@@ -39,7 +39,7 @@ pub(crate) fn run(computation: &'static str, n: u64, mut contestants: Vec<Contes
     }
     let ns_each = |seconds: f64| 1e9 * seconds / n as f64;
     let row = |(contestant, (on_one, on_all)): (Contestant, (f64, Option<f64>))| Row {
-        computation,
+        computation: computation.to_owned(),
         name: contestant.name,
         ulps: contestant.ulps,
         ns_on_one: ns_each(on_one),

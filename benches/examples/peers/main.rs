@@ -2,26 +2,48 @@
 //!
 //! ```text
 //! cargo run --release --example peers
+//! WIDEBAND_SVML=…/libsvml.so cargo run --release --example peers -- --functions    # or some: --functions erf
 //! ```
 //!
 //! Peers take turns, so that a change of clock hits all of them alike, and the shortest of their turns counts.
 
 mod accuracy;
 mod contest;
+mod functions;
 mod programs;
 
 use std::process::Command;
 use std::time::SystemTime;
 use std::{env, fs, thread};
 
+use clap::Parser;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use wideband_core::Isa;
 use wideband_threaded::Threads;
 
 use contest::Row;
 
+/// Shows wideband beside its peers: how accurate they are, and how fast.
+#[derive(Parser)]
+struct Options {
+    /// The elementary functions whose names contain WORD, or all of them, instead of whole programs
+    #[arg(long, value_name = "WORD", num_args = 0..=1, default_missing_value = "")]
+    functions: Option<String>,
+}
+
 fn main() {
+    let options = Options::parse();
     introduce();
+    if let Some(word) = options.functions {
+        print(&functions::all(&word));
+        println!(
+            "\n{} elements, in a range where arguments usually lie. Shortest of {} turns.",
+            programs::N,
+            contest::TURNS
+        );
+        println!("Errors: the worst at the references of the tests, some hundreds over the whole domain.");
+        return;
+    }
     // Now, not at first use: that is on a worker of the team, which is pinned, and so would be all that it starts.
     rayon::ThreadPoolBuilder::new().build_global().expect("nobody else has started rayon");
     let threads = Threads::available();
@@ -35,7 +57,19 @@ fn main() {
         ]
     });
     match contests {
-        Ok(contests) => print(&contests.concat()),
+        Ok(contests) => {
+            print(&contests.concat());
+            println!(
+                "\n{} elements, which fit into a second or third cache; π: {} points. Shortest of {} turns.",
+                programs::N,
+                programs::SAMPLES,
+                contest::TURNS
+            );
+            println!(
+                "All threads: wideband on a team, the others on rayon. Errors: exp over the whole range of normal"
+            );
+            println!("results, Gaussians within one width of the centre.");
+        }
         Err(error) => {
             eprintln!("error: {error}");
             std::process::exit(2);
@@ -78,7 +112,7 @@ fn print(rows: &[Row]) {
     for row in rows {
         let number = |decimals: usize, x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.decimals$}"));
         table.add_row([
-            row.computation.to_owned(),
+            row.computation.clone(),
             row.name.clone(),
             number(2, row.ulps),
             number(3, Some(row.ns_on_one)),
@@ -89,14 +123,4 @@ fn print(rows: &[Row]) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     println!("{}", table.trim_fmt());
-    println!(
-        "\n{} elements, which fit into a second or third cache; π: {} points. Shortest of {} turns.",
-        programs::N,
-        programs::SAMPLES,
-        contest::TURNS
-    );
-    println!(
-        "All threads: wideband on a team, the others on rayon. Errors: exp over the whole range of normal results,"
-    );
-    println!("Gaussians within one width of the centre.");
 }

@@ -11,7 +11,10 @@ pub mod simd_rand;
 
 mod libmvec;
 mod rten;
+mod vector_libraries;
 mod wide;
+
+pub use vector_libraries::{Element, VectorFunction};
 
 use libmvec::Libmvec;
 

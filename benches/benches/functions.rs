@@ -1,0 +1,53 @@
+//! The elementary functions beside those of other libraries: 100 000 elements, in the range where arguments usually lie.
+//!
+//! ```text
+//! WIDEBAND_SVML=…/libsvml.so cargo bench --bench functions -- ln-f64    # with Intel's library beside glibc's
+//! ```
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use wideband_benches::functions::{Function, of_one_f32, of_one_f64, of_two_f32, of_two_f64};
+use wideband_benches::peers::Element;
+use wideband_benches::{Group, uniform, zeros};
+use wideband_core::Isa;
+
+const N: u64 = 100_000;
+
+fn f64(criterion: &mut Criterion) {
+    of_one_f64().into_iter().for_each(|function| beside_others(criterion, "f64", &function));
+    of_two_f64().into_iter().for_each(|function| beside_others(criterion, "f64", &function));
+}
+
+fn f32(criterion: &mut Criterion) {
+    of_one_f32().into_iter().for_each(|function| beside_others(criterion, "f32", &function));
+    of_two_f32().into_iter().for_each(|function| beside_others(criterion, "f32", &function));
+}
+
+fn beside_others<T: Element, const M: usize>(criterion: &mut Criterion, of: &str, function: &Function<T, M>) {
+    let mut group = Group::new(criterion, &format!("{}-{of}", function.name));
+    group.size(N);
+    let mut seed = 0;
+    let columns = function.ranges.clone().map(|range| {
+        seed += 1;
+        uniform::<T>(seed, range, N)
+    });
+    let inputs = columns.each_ref().map(|column| &column[..]);
+    let mut out = zeros(N);
+    for isa in Isa::available() {
+        group.serial(&format!("wideband-{}", isa.name()), || (function.map)(isa, inputs, &mut out));
+    }
+    group.serial("plain", || {
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = T::from_f64((function.plain)(inputs.map(|input| input[i].to_f64())));
+        }
+    });
+    for other in T::vector_functions::<M>(function.c) {
+        group.serial(&other.name, || other.map(inputs, &mut out));
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = wideband_benches::criterion();
+    targets = f64, f32
+}
+criterion_main!(benches);
