@@ -2,12 +2,12 @@
 //!
 //! Work that takes one thread the time `T` takes `p` workers about `T/p + p·c`, where `c` is what another worker costs: its
 //! coming, its going, and what it has to be told. That is least for `p = √(T/c)`: so many are admitted, and the others are
-//! left in peace. Below some `T` even a second worker costs more than it brings, and the calling thread does it alone.
+//! not disturbed. Below some `T` even a second worker costs more than it brings, and the calling thread computes alone.
 //!
-//! `T` is what the computation says of itself ([`Grain`]), until something better is known: the same driver may run a sum
-//! of numbers or one of Bessel functions. So the caller now and then looks at the clock before and after its first piece,
-//! and notes what an item took ([`Costs`]). It notes the least, for a first run finds nothing in the caches; but lets that
-//! rise slowly, for the next call may have other parameters.
+//! `T` is at first what the computation says of itself ([`Grain`]). But the same driver may run a sum of numbers or one of
+//! Bessel functions. So the caller sometimes looks at the clock before and after its first piece, and notes what an item took
+//! ([`Costs`]). It notes the least, for a first run finds nothing in the caches; but lets that rise slowly, for the next call
+//! may have other parameters.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};

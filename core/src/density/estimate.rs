@@ -178,12 +178,12 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         Ok(self)
     }
 
-    /// The density by the points that matter: `pdf` is smaller by less than this relative error, [`ln_pdf`](Self::ln_pdf) by
-    /// less than as much. The points must be sorted.
+    /// The same density, computed from the points that matter: `pdf` is smaller by less than this relative error, and
+    /// [`ln_pdf`](Self::ln_pdf) by about this number at most. The points must be sorted.
     ///
     /// For each query the points are taken that are nearer than `√(d² + 2h²·ln(W/(ε·w)))`, with `d` the distance of the
-    /// nearest, `w` the least weight, `W` the sum of the weights, and `ε` the error. Those beyond it all together have less
-    /// than `ε` times the nearest one's term, so that the bound holds at every query, however far in a tail. With 10⁵
+    /// nearest, `w` the least weight, `W` the sum of the weights, and `ε` the error. The points beyond, all together, have less
+    /// than `ε` times the term of the nearest, so that the bound holds at every query, however far in a tail. With 10⁵
     /// points and 10⁻¹⁶ it is 9.8 bandwidths near the data. Queries that come sorted find their points at once.
     ///
     /// It is for points of one bandwidth; if each has its own, all are taken.
@@ -295,8 +295,8 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         }
     }
 
-    /// Writes the density at each query by a fast Gauss transform: in a time of points plus queries, where
-    /// [`pdf`](Self::pdf) takes a time of points times queries. For 10⁵ of each it is a few milliseconds.
+    /// Writes the density at each query by a fast Gauss transform: its time grows with points plus queries, that of
+    /// [`pdf`](Self::pdf) with points times queries. For 10⁵ of each it takes a few milliseconds.
     ///
     /// * Error: at most 10⁻¹² of the *largest* density anywhere, for `f32` one rounding more; measured, a hundredth of that. In
     ///   tails a density may be smaller than its error. It is never negative.
@@ -388,7 +388,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         probabilities_on(&self.engine, self.data, Unit::Width, queries, out);
     }
 
-    /// Writes the probability of a number above each query: 1 less [`cdf`](Self::cdf), as precisely where it is small.
+    /// Writes the probability of a number above each query: 1 less [`cdf`](Self::cdf), and as precise where it is small.
     ///
     /// # Panics
     ///

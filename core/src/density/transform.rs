@@ -1,11 +1,11 @@
-//! Densities of one bandwidth by a fast Gauss transform in one dimension: a time of points plus queries, not points times
-//! queries.
+//! Densities of one bandwidth by a fast Gauss transform in one dimension, whose time grows with points plus queries, not with
+//! points times queries.
 //!
 //! # The algorithm
 //!
-//! The line is cut into cells of a width `W` that is the bandwidth, rounded down to 20 bits: cell `i` is about `i·W`, which
-//! is exact, and so is a number's distance from the middle of its cell, however far from 0 that is. In cell `i`, a number is
-//! `x = (i + s/2)·W` with `|s| ≤ 1`.
+//! The line is cut into cells of a width `W` that is the bandwidth, rounded down to 20 bits: the middle of cell
+//! `i` is `i·W`, which is exact, and so is a number's distance from the middle of its cell, however far from 0 that is. In cell
+//! `i`, a number is `x = (i + s/2)·W` with `|s| ≤ 1`.
 //!
 //! 1. **Moments**: of each cell, the sums `Σ w·sᵏ` over its points, `k < 16`.
 //! 2. **Locals**: of each cell, a polynomial in `t` that is the density there. The kernel between two cells `d` apart is

@@ -75,9 +75,10 @@ enum Kind<'a, T> {
 impl<T: Real> Bins<'static, T> {
     /// So many equal bins over `[low, high)`.
     ///
-    /// Edge `k` of `n` bins is `low + k · (high − low) / n`, rounded after the difference, after the product, whose factor is
-    /// kept to twice the type's digits, and after the sum, but at most `high`; the last is `high`. Where difference, product
-    /// and sum are numbers of the type, the edge is that number. [`edge`](Self::edge) and [`edges`](Self::edges) have them.
+    /// Edge `k` of `n` bins is `low + k · (high − low) / n`, but at most `high`; the last edge is `high`. The difference is
+    /// rounded, then the product, then the sum; the width `(high − low) / n` is kept to twice the type's digits. Where
+    /// difference, product and sum are numbers of the type, the edge is that number. [`edge`](Self::edge) and
+    /// [`edges`](Self::edges) return the edges.
     ///
     /// # Panics
     ///

@@ -25,7 +25,7 @@ use crate::source::{BLOCK, Inputs, Source, Steps};
 
 /// What a number of samples says about a random quantity: its mean, and how far that may be off.
 ///
-/// Estimates from parts of a run [merge](Self::merge) to that of the whole: to the same bits, if each part is
+/// Estimates of the parts of a run [merge](Self::merge) to the estimate of the whole, with the same bits if each part is
 /// [whole blocks](Inputs::blocks), or for [`simulate`] a range that begins and ends at multiples of [`BLOCK`].
 ///
 /// ```
@@ -181,7 +181,8 @@ impl Estimate {
         Ok(Self { values, squares, samples: words.next().unwrap_or(0) })
     }
 
-    /// The standard error of the mean, `√(variance / samples)`: two thirds of such estimates are that near, 95 % twice that.
+    /// The standard error of the mean, `√(variance / samples)`: two thirds of such estimates are off by less than that,
+    /// 95 % by less than twice that.
     #[must_use]
     pub fn standard_error(&self) -> f64 {
         square_root(self.variance() / self.samples as f64)
@@ -196,8 +197,8 @@ fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
 /// Estimates the mean of the expression over random columns, or whatever its inputs are: an [`Estimate`], or an array of them if it
 /// has several results.
 ///
-/// Within one arithmetic, the same bits on every backend and team. Where nothing says whether the columns are `f64` or `f32`, the call
-/// has to: `estimate::<f64, _, 1>(…)`.
+/// Within one arithmetic, the same bits on every backend and team. Where nothing else says whether the columns are `f64` or
+/// `f32`, the call has to say it: `estimate::<f64, _, 1>(…)`.
 ///
 /// # Panics
 ///
@@ -226,10 +227,10 @@ pub fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
 
 /// Estimates the mean of an integrand from a range of samples: an [`Estimate`], or an array of them if it has several results.
 ///
-/// Sample `i` draws from stream `16 · ⌊i / BATCH⌋ + i mod 16` of the seed, after the samples of its batch before it there, each of
-/// which draws as many numbers. So a sample depends on the seed and its index alone, any range of samples is reached in some
-/// microseconds, and within one arithmetic an estimate has the same bits on every backend and team. An empty or reversed range has no
-/// samples.
+/// Sample `i` draws from stream `16 · ⌊i / BATCH⌋ + i mod 16` of the seed, after the earlier samples of its batch on that
+/// stream, each of which draws as many numbers. So a sample depends on the seed and its index alone, any range of samples is
+/// reached in some microseconds, and within one arithmetic an estimate has the same bits on every backend and team. An empty or
+/// reversed range has no samples.
 ///
 /// See [`integrand!`](crate::integrand!) for examples.
 ///

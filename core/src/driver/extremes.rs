@@ -1,7 +1,7 @@
 //! The drivers that find the smallest and the largest result, and where it is.
 //!
-//! Blocks are searched for their extreme alone: a minimum and a test for NaN a vector. What is rare is looked up afterwards
-//! in one block: the sign, if the extreme is a zero, and the place, if it is asked for.
+//! Each block is searched for its extreme alone, with one minimum and one test for NaN for each vector. What is rarely needed
+//! is looked up afterwards, in one block: the sign, if the extreme is a zero, and the place, if it is asked for.
 
 use core::marker::PhantomData;
 use core::ops::Range;

@@ -124,9 +124,9 @@ pub fn fill_exponential<T: Real>(streams: &Streams, range: Range<u64>, out: &mut
 
 /// Writes random integers below a bound: indices to draw from data with replacement, say.
 ///
-/// Number `i` is made of word `i` of [`fill_u64`]: the word times the bound, over 2⁶⁴ and rounded down. There is no remainder, and so
-/// no favour to small numbers; the likeliest number is more likely than the least likely one by a part of `bound / 2⁶⁴`. Any division
-/// of a range gives the same numbers, the same on every machine, always. Below 0 there is none: a bound of 0 gives zeros.
+/// Number `i` is made of word `i` of [`fill_u64`]: the word times the bound, over 2⁶⁴ and rounded down. No remainder is taken, so
+/// small numbers are not favoured: the probabilities of two numbers differ by a part of `bound / 2⁶⁴` at most. Any division of a
+/// range gives the same numbers, the same on every machine, always. A bound of 0 gives zeros.
 ///
 /// # Panics
 ///
