@@ -35,9 +35,9 @@ pub trait Engine {
         merge: impl Fn(&mut A, A) + Sync,
     ) -> A;
 
-    /// Tallies the items `0..items` in `cells`, which may be counts, in any order. `tally` adds a range of items to `cells`, or to
-    /// as many other cells that begin as `new`; `merge` adds one cell to another, exactly. Returns the sum of what the calls of
-    /// `tally` returned.
+    /// Tallies the items `0..items` in `cells`, which may be counts, in any order. `tally` adds a range of items to
+    /// `cells`, or to as many other cells that begin as `new`; `merge` adds one cell to another, exactly. Returns the
+    /// sum of what the calls of `tally` returned.
     fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,

@@ -16,15 +16,17 @@
 //! * **[Expressions](trait@Expression)** say what happens to an element: formulas on [`Lanes`], written with
 //!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`gaussians`], [`kde`], the counts) are expressions and
 //!   nothing more; yours get everything that they get.
-//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), random numbers ([`Random`]), mixtures.
+//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), random numbers
+//!   ([`Random`]), mixtures.
 //! * **Backends** say how lanes are added, multiplied and compared: portable vectors on every target, AVX2+FMA and AVX-512
 //!   chosen at run time on x86-64. [`Isa`] is their public face.
 //! * **Drivers** say what becomes of the results: [`map`], [`update`], [`sum`], [`mean`], [`min`], [`max`], [`argmin`],
-//!   [`argmax`], [`count`], [`histogram`], [`estimate`], and [`simulate`] of an [`integrand!`]. Each is a function on the best
-//!   backend, and a method of [`Compute`] on a certain one or on a team of threads.
+//!   [`argmax`], [`count`], [`histogram`], [`estimate`], and [`simulate`] of an [`integrand!`]. Each is a function on
+//!   the best backend, and a method of [`Compute`] on a certain one or on a team of threads.
 //!
-//! Elementary functions are methods of [`Lanes`], and functions of slices in [`math`]. Random numbers come from [`Streams`], and
-//! densities of data are in [`density`]. The [`guide`] has pages for those who come from other libraries, and on targets.
+//! Elementary functions are methods of [`Lanes`], and functions of slices in [`math`]. Random numbers come from
+//! [`Streams`], and densities of data are in [`density`]. The [`guide`] has pages for those who come from other
+//! libraries, and on targets.
 //!
 //! # Reproducibility
 //!
@@ -94,8 +96,8 @@ pub use random::{
 pub use real::Real;
 pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 
-/// The elementary functions: of slices, `math::ln(&xs, &mut out)`, as expressions for every driver, [`Ln`](math::Ln), and the bounds
-/// of their errors.
+/// The elementary functions: of slices, `math::ln(&xs, &mut out)`, as expressions for every driver, [`Ln`](math::Ln),
+/// and the bounds of their errors.
 ///
 /// Each is also a method of [`Lanes`], for formulas.
 pub mod math {

@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 
 use wideband_core::Grain;
 
-// Picoseconds. With workers that poll, a job for two takes some 0.2 µs more than half the work where two cores share a cache,
-// and 0.7 µs on large servers; each further worker up to 0.15 µs. A sleeper takes the system 1 or 2 µs to wake, and 5 to 40 to
-// come.
+// Picoseconds. With workers that poll, a job for two takes some 0.2 µs more than half the work where two cores share a
+// cache, and 0.7 µs on large servers; each further worker up to 0.15 µs. A sleeper takes the system 1 or 2 µs to wake,
+// and 5 to 40 to come.
 const WORTH_SHARING: u64 = 2_000_000;
 const EACH: u64 = 150_000;
 const WORTH_WAKING: u64 = 25_000_000;

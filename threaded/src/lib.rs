@@ -13,9 +13,10 @@
 //!
 //! [`Threads`] is the configuration: how many workers, on which [cores](Cores), [pinned](Pinning) or not, and how they
 //! wait. [`Threads::scope`] starts them, runs a closure, and stops them: there is no global pool, and nothing is left
-//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own names, through
-//! the trait [`Compute`](wideband_core::Compute), and loops for a program's own functions: [`for_each`](Team::for_each),
-//! [`map_reduce`](Team::map_reduce), [`run`](Team::run), [`monte_carlo`](Team::monte_carlo).
+//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own
+//! names, through the trait [`Compute`](wideband_core::Compute), and loops for a program's own functions:
+//! [`for_each`](Team::for_each), [`map_reduce`](Team::map_reduce), [`run`](Team::run),
+//! [`monte_carlo`](Team::monte_carlo).
 //!
 //! # How to use it well
 //!
@@ -52,11 +53,12 @@
 //!
 //! # How it works
 //!
-//! The caller changes a word in memory, which idle workers poll; each writes to a cache line of its own that it has come, and
-//! later that it has gone. That costs a fraction of a microsecond. A computation calls as many workers as it is worth, and does
-//! not disturb the others. Idle workers poll for a [short while](Threads::spin_for) and then sleep. Each worker begins with
-//! its own part and then helps the others, and nobody waits for a worker that has not begun. The unsafe code of this crate is
-//! one folder, `handoff`: its head argues why it is sound, and a model of it is checked.
+//! The caller changes a word in memory, which idle workers poll; each writes to a cache line of its own that it has
+//! come, and later that it has gone. That costs a fraction of a microsecond. A computation calls as many workers as it
+//! is worth, and does not disturb the others. Idle workers poll for a [short while](Threads::spin_for) and then sleep.
+//! Each worker begins with its own part and then helps the others, and nobody waits for a worker that has not begun.
+//! The unsafe code of this crate is one folder, `handoff`: its head argues why it is sound, and a model of it is
+//! checked.
 
 mod admission;
 mod cores;

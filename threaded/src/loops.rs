@@ -120,8 +120,8 @@ impl Team {
     /// Runs a Monte Carlo computation of `samples` samples in batches of [`MONTE_CARLO_BATCH`] (the last one may be
     /// smaller), and combines their results; `None` if `samples` is zero.
     ///
-    /// This is for scalar code: rejection, data structures, another crate's distributions. The mean of a formula or of a path is
-    /// several times faster as an [`estimate`](wideband_core::Compute::estimate) of random columns, or as the
+    /// This is for scalar code: rejection, data structures, another crate's distributions. The mean of a formula or of
+    /// a path is several times faster as an [`estimate`](wideband_core::Compute::estimate) of random columns, or as the
     /// [`simulate`](wideband_core::Compute::simulate) of an [`integrand!`](wideband_core::integrand!).
     ///
     /// `sample` is given a generator of the batch's own and the number of samples to draw. Batch `b` of a seed has stream

@@ -13,9 +13,9 @@ use crate::team::Team;
 impl Team {
     /// [`pi_hits`](wideband_core::Compute::pi_hits) with an observer, who may stop it.
     ///
-    /// `observe` is called whenever a worker has finished some batches, by that worker, with how much is done by then. No two
-    /// calls are at the same time, and each is told of more than the one before. If it returns [`ControlFlow::Break`], workers
-    /// end what they have begun and begin nothing new.
+    /// `observe` is called whenever a worker has finished some batches, by that worker, with how much is done by then.
+    /// No two calls are at the same time, and each is told of more than the one before. If it returns
+    /// [`ControlFlow::Break`], workers end what they have begun and begin nothing new.
     ///
     /// [`Hits::samples`] says how many samples were drawn. In a run that was stopped, these are some of the batches, not
     /// necessarily the first: the estimate is as good as any from so many samples, but another run may stop with other ones.

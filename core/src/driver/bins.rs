@@ -8,11 +8,12 @@
 //! min(low + (k · w₁ + k · w₂), high)    where    w₁ + w₂ = (high − low) / n,
 //! ```
 //!
-//! each operation rounded to the element type, and the last edge is `high`. `w₁` is the leading digits of the width, so few
-//! that its products are exact, and `w₂` the rest, rounded. So `k · (high − low) / n` is rounded but once, and where it is a
-//! number of the type, as with integers, it is that number. Each step is monotone in `k`, hence the edges. No product is added
-//! to anything in one rounding that another arithmetic would do in two, so counts are the same everywhere. (In the narrowest
-//! ranges `w₁` and `w₂` are scaled up by a power of two, and their products' sum down again, against underflow.)
+//! each operation rounded to the element type, and the last edge is `high`. `w₁` is the leading digits of the width, so
+//! few that its products are exact, and `w₂` the rest, rounded. So `k · (high − low) / n` is rounded but once, and
+//! where it is a number of the type, as with integers, it is that number. Each step is monotone in `k`, hence the
+//! edges. No product is added to anything in one rounding that another arithmetic would do in two, so counts are the
+//! same everywhere. (In the narrowest ranges `w₁` and `w₂` are scaled up by a power of two, and their products' sum
+//! down again, against underflow.)
 //!
 //! # Which bin
 //!

@@ -217,8 +217,8 @@ fn looked_up<D: Direction, T: Real, S: Source<T, N>, const N: usize>(
     if found(zero) { zero } else { -zero }
 }
 
-/// Searches the blocks of a source, in one walk, and tells of each its number, the extreme of what is not a NaN, but for the sign of
-/// a zero, and whether all is finite.
+/// Searches the blocks of a source, in one walk, and tells of each its number, the extreme of what is not a NaN, but
+/// for the sign of a zero, and whether all is finite.
 fn of_blocks<D: Direction, T: Real, const N: usize>(
     isa: Isa,
     expression: &impl Expression<T, N, Shape = One>,
