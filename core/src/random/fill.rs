@@ -126,8 +126,9 @@ pub fn fill_exponential<T: Real>(streams: &Streams, range: Range<u64>, out: &mut
 /// Writes random integers below a bound: indices to draw from data with replacement, say.
 ///
 /// Number `i` is made of word `i` of [`fill_u64`]: the word times the bound, over 2⁶⁴ and rounded down. No remainder is
-/// taken, so small numbers are not favoured: the probabilities of two numbers differ by a part of some `bound / 2⁶⁴`
-/// at most. Any division of a range gives the same numbers, the same on every machine, always. A bound of 0 gives zeros.
+/// taken, so small numbers are not favoured: the probabilities of two numbers differ by a part of about
+/// `bound / 2⁶⁴`. Any division of a range gives the same numbers, the same on every machine, always. A bound of 0 gives
+/// zeros.
 ///
 /// # Panics
 ///
