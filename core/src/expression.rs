@@ -66,7 +66,7 @@ use crate::real::Real;
     note = "the inputs of `expression! {{ struct … |a, b| {{ … }} }}` stand between the bars: `|a, b|` reads `[&xs, &ys]`"
 )]
 pub trait Expression<T: Real, const N: usize> {
-    /// Whether there is [`One`] result or are [`Several`].
+    /// One result, [`One`], or several, [`Several`].
     type Shape: Shape;
 
     /// The results of one vector of elements of each input.

@@ -14,14 +14,14 @@ use crate::real::Real;
 ///
 /// # Contract
 ///
-/// Every call draws as many numbers as the first one: what a lane draws may depend on the parameters alone. So a sample's
-/// numbers depend on the seed and its index alone.
+/// Every call draws as many numbers as the first one: how many may depend on the parameters alone. So a sample's numbers
+/// depend on the seed and its index alone.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an integrand of `{T}`",
     label = "wanted: what `integrand! {{ struct … |draws| {{ … }} }}` writes"
 )]
 pub trait Integrand<T: Real> {
-    /// Whether there is [`One`](crate::One) result or are [`Several`](crate::Several).
+    /// One result, [`One`](crate::One), or several, [`Several`](crate::Several).
     type Shape: Shape;
 
     /// The results of one vector of samples.
