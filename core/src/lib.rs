@@ -40,7 +40,7 @@
 //! | an element of a [`map`] | no lane depends on its neighbours; the rest of a slice goes through the same formula |
 //! | a [`sum`] | [blocks](BLOCK) of 1024 elements, in a fixed order inside; blocks are added exactly, in an [`ExactSum`] of 2240 bits |
 //! | a [`count`], [`pi_hits`](Compute::pi_hits) | integers; [batch](BATCH) *b* of a seed owns streams 8*b* … 8*b*+7 of xoshiro256++, reached by jump polynomials |
-//! | an [`Estimate`] | values and their squares are added exactly |
+//! | an [`Estimate`] | values and their squares are added as in a sum: in blocks, and these exactly |
 //! | a reduction of your own, on a team | a tree whose shape is a function of the length alone |
 //!
 //! # Errors
