@@ -11,7 +11,7 @@
 //!
 //! # Sources, expressions, backends, drivers
 //!
-//! Each knows nothing of the others.
+//! None of the four depends on the others.
 //!
 //! * **[Expressions](trait@Expression)** say what happens to an element: formulas on [`Lanes`], written with
 //!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`gaussians`], [`kde`], the counts) are expressions and
@@ -46,8 +46,8 @@
 //! # Errors
 //!
 //! Slices of different lengths are the caller's mistake: the driver panics, at the caller's line, before anything is
-//! written. Odd data (zero or negative widths, NaN, infinities, empty slices) follows IEEE arithmetic on the formula,
-//! as each function's page says. All of it, teams of threads included, and the tests that hold it:
+//! written. For odd data (zero or negative widths, NaN, infinities, empty slices) the result is what IEEE arithmetic makes
+//! of the formula; each function's page says what that is. All kinds of bad input, those of teams included, and their tests:
 //!
 #![doc = include_str!("bad_input.md")]
 #![no_std]
