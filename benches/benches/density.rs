@@ -1,4 +1,5 @@
-//! Densities of a column of data: pairs of query and point a second, and the transform, where the time is that of all queries.
+//! Densities of a column of data: pairs of query and point a second, and the transform, where the time is that of all
+//! queries.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::{Group, peers, uniform};

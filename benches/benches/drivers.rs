@@ -1,8 +1,8 @@
 //! The drivers beside one another and beside plain loops, and formulas of one's own beside the same ones built in.
 //!
-//! Group `reads` has what reads an array once: `max` beside `sum`, and a sum over element numbers beside one over an array of
-//! them. Group `writes` has `update` in place and `map` to two arrays beside loops that the compiler makes vectors of. Group `own`
-//! has expressions as a user writes them.
+//! Group `reads` has what reads an array once: `max` beside `sum`, and a sum over element numbers beside one over an
+//! array of them. Group `writes` has `update` in place and `map` to two arrays beside loops that the compiler makes
+//! vectors of. Group `own` has expressions as a user writes them.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::{Group, SIZES, mixture, sizes, uniform, zeros};

@@ -73,8 +73,8 @@ integrand! {
 
 const STEPS: usize = 64;
 
-/// What a user writes: the condition of π, an integral over six dimensions beside a scalar loop, and a path, of which an element is
-/// one of its normal numbers.
+/// What a user writes: the condition of π, an integral over six dimensions beside a scalar loop, and a path, of which
+/// an element is one of its normal numbers.
 fn own(criterion: &mut Criterion) {
     let (mut group, streams) = (Group::new(criterion, "monte-carlo"), Streams::new(SEED));
     let n = 1 << 18;

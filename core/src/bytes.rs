@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Every number is little-endian, on every machine. The check at the end is the CRC-32 of zip, PNG and Ethernet (reflected
-//! polynomial `0xedb88320`): a change of up to 32 bits in a row never passes, any other one in 2³².
+//! polynomial `0xedb88320`): it notices every change within 32 bits in a row, and all but one in 2³² of the other changes.
 
 use core::error::Error;
 use core::fmt;

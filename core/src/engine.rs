@@ -6,8 +6,8 @@ use crate::isa::Isa;
 
 /// Runs the pieces of a computation. [`Isa`] runs them itself, a team shares them among its threads.
 ///
-/// Whoever implements it is [`Compute`](crate::Compute): every driver and kernel is a method. The pieces' results are
-/// the same whoever computes them, so an engine decides nothing but time.
+/// Every engine is [`Compute`](crate::Compute), and so has each driver and kernel as a method. A piece's results do not
+/// depend on who computes it: an engine decides how long a computation takes, and nothing else.
 pub trait Engine {
     /// The instructions to compute with.
     fn isa(&self) -> Isa;
@@ -35,8 +35,9 @@ pub trait Engine {
         merge: impl Fn(&mut A, A) + Sync,
     ) -> A;
 
-    /// Tallies `0..items` in `cells`, counts perhaps, in any order: `tally` adds a range of them to cells which are these or begin
-    /// as `new`, `merge` adds one cell to another, exactly, and what `tally` returns is added up.
+    /// Tallies the items `0..items` in `cells`, which may be counts, in any order. `tally` adds a range of items to
+    /// `cells`, or to as many other cells that begin as `new`; `merge` adds one cell to another, exactly. Returns the
+    /// sum of what the calls of `tally` returned.
     fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
@@ -48,7 +49,7 @@ pub trait Engine {
     ) -> A;
 }
 
-/// Who is lent computes as well.
+/// A borrowed engine computes as the engine does.
 impl<E: Engine> Engine for &E {
     #[inline]
     fn isa(&self) -> Isa {

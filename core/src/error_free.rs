@@ -28,8 +28,8 @@ pub(crate) fn leading_half<T: Real>() -> T {
     T::from_pattern(!0 << digits.div_ceil(2))
 }
 
-/// `a · b`, and what rounding it lost: exactly in fused arithmetic, to a few units of twice the precision in unfused (Dekker),
-/// where no part is subnormal.
+/// `a · b`, and what rounding it lost: exactly in fused arithmetic, to a few units of twice the precision in unfused
+/// (Dekker), where no part is subnormal.
 #[inline(always)]
 pub(crate) fn two_product<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -> [Lanes<T, B>; 2] {
     let product = a * b;

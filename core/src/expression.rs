@@ -66,7 +66,7 @@ use crate::real::Real;
     note = "the inputs of `expression! {{ struct … |a, b| {{ … }} }}` stand between the bars: `|a, b|` reads `[&xs, &ys]`"
 )]
 pub trait Expression<T: Real, const N: usize> {
-    /// Whether there is [`One`] result or are [`Several`].
+    /// One result, [`One`], or several, [`Several`].
     type Shape: Shape;
 
     /// The results of one vector of elements of each input.
@@ -252,8 +252,8 @@ impl<T: Real> Expression<T, 1> for Identity {
 ///   ends with an array of as many vectors.
 /// * The body is ordinary Rust on [`Lanes`](crate::Lanes). It is compiled for `f64` and for `f32`, so that literals take the
 ///   element's type, which is called `T` there.
-/// * Where a lane decides, write [`select`](crate::Mask::select) in place of `if`. Loops and branches on parameters are as
-///   ever.
+/// * Where the value of a lane decides, write [`select`](crate::Mask::select) in place of `if`. Loops, and branches on
+///   parameters, are ordinary ones.
 ///
 /// ```
 /// use wideband_core::{Lanes, expression, map};

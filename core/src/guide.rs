@@ -1,5 +1,5 @@
-//! Pages to read: the same run on many machines, other libraries' idioms beside this one's, what runs where, and where
-//! `unsafe` is.
+//! Pages to read: the same run on many machines, other libraries' idioms beside this one's, densities, Monte Carlo, what runs
+//! where, and where `unsafe` is.
 
 #![allow(clippy::doc_markdown, reason = "names of products and processors")]
 
@@ -11,6 +11,7 @@ pub mod coming_from {}
 
 #[doc = include_str!("guide/densities.md")]
 pub mod densities {}
+
 #[doc = include_str!("guide/monte_carlo.md")]
 pub mod monte_carlo {}
 

@@ -9,27 +9,27 @@ use crate::real::Real;
 
 /// A random quantity that draws its numbers as it goes along: what [`simulate`](crate::simulate()) takes the mean of.
 ///
-/// [`integrand!`](crate::integrand!) writes the struct and the implementation. By hand, what [`Expression`](trait@crate::Expression)
-/// says about `#[inline(always)]` holds here too.
+/// [`integrand!`](crate::integrand!) writes the struct and the implementation. By hand, what
+/// [`Expression`](trait@crate::Expression) says about `#[inline(always)]` holds here too.
 ///
 /// # Contract
 ///
-/// Every call draws as many numbers as the first one: what a lane draws may depend on the parameters alone. So a sample's
-/// numbers depend on the seed and its index alone.
+/// Every call draws as many numbers as the first one: how many may depend on the parameters alone. So a sample's numbers
+/// depend on the seed and its index alone.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an integrand of `{T}`",
     label = "wanted: what `integrand! {{ struct … |draws| {{ … }} }}` writes"
 )]
 pub trait Integrand<T: Real> {
-    /// Whether there is [`One`](crate::One) result or are [`Several`](crate::Several).
+    /// One result, [`One`](crate::One), or several, [`Several`](crate::Several).
     type Shape: Shape;
 
     /// The results of one vector of samples.
     fn lanes<B: Backend>(&self, draws: &mut Draws<T, B>) -> <Self::Shape as Shape>::Of<Lanes<T, B>>;
 }
 
-/// Writes a struct of parameters and its [`Integrand`](trait@crate::Integrand): as [`expression!`](crate::expression!), with random numbers
-/// that are drawn in the body in place of inputs.
+/// Writes a struct of parameters and its [`Integrand`](trait@crate::Integrand): as [`expression!`](crate::expression!),
+/// with random numbers that are drawn in the body in place of inputs.
 ///
 /// ```
 /// use wideband_core::{Streams, integrand, simulate};
@@ -53,10 +53,10 @@ pub trait Integrand<T: Real> {
 /// # assert!((price.mean() - 2.5).abs() < 0.2, "{}", price.mean());
 /// ```
 ///
-/// * [`draws.uniform()`](crate::Draws::uniform), [`draws.normal()`](crate::Draws::normal) and [`draws.exponential()`](crate::Draws::exponential) are
-///   vectors, of a number for each sample.
-/// * Loops with state are ordinary loops. How often they run, and how many numbers they draw, must not depend on what is drawn:
-///   a sample that has come to its end goes on beside the others, and what becomes of it is dropped by
+/// * [`draws.uniform()`](crate::Draws::uniform), [`draws.normal()`](crate::Draws::normal) and
+///   [`draws.exponential()`](crate::Draws::exponential) are vectors, of a number for each sample.
+/// * Loops with state are ordinary loops. How often they run, and how many numbers they draw, must not depend on what
+///   is drawn: a sample that has come to its end goes on beside the others, and what becomes of it is dropped by
 ///   [`select`](crate::Mask::select).
 /// * The element type is called `T`, and several results are named, `|draws| -> [first, second] { … }`, as for
 ///   [`expression!`](crate::expression!).

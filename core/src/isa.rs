@@ -18,8 +18,8 @@ pub enum Arithmetic {
 /// [`Compute`](crate::Compute).
 ///
 /// A value can only be had from detection, so it is the proof that the processor can run it. The free functions of this
-/// crate are [`Isa::detect()`]'s methods; tests, benches and experiments pick another path from
-/// [`Isa::available()`], or cap it with [`Isa::named()`].
+/// crate are [`Isa::detect()`]'s methods; tests, benches and experiments choose another instruction set from
+/// [`Isa::available()`], or by name with [`Isa::named()`].
 ///
 /// ```
 /// use wideband_core::{Arithmetic, Compute, Isa};
@@ -111,7 +111,8 @@ impl Isa {
         Kind::available().map(Self)
     }
 
-    /// The available one with this [name](Self::name), if there is one: to cap the instruction set, or to ask the user for it.
+    /// The instruction set of this machine with this [name](Self::name), if there is one: to force it, or to let the user
+    /// choose.
     ///
     /// ```
     /// use wideband_core::Isa;

@@ -1,5 +1,5 @@
-//! Vectorised, reproducible computations over slices: array expressions, `exp`, Gaussian kernels and
-//! kernel density sums, counting, Monte Carlo. `no_std`, no allocation, no global state.
+//! Vectorised, reproducible computations over slices: array expressions, elementary functions, reductions, counting, Monte
+//! Carlo, kernel densities. `no_std`, no allocation.
 //!
 //! ```
 //! // A kernel: the Gaussian density estimate at 0.4 of three points, each with its own bandwidth.
@@ -11,35 +11,43 @@
 //!
 //! # Sources, expressions, backends, drivers
 //!
-//! Each knows nothing of the others.
+//! None of the four depends on the others.
 //!
 //! * **[Expressions](trait@Expression)** say what happens to an element: formulas on [`Lanes`], written with
 //!   [`expression!`] or [`predicate!`]. The kernels of this crate ([`gaussians`], [`kde`], the counts) are expressions and
 //!   nothing more; yours get everything that they get.
-//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), random numbers ([`Random`]), mixtures.
+//! * **[Sources](Inputs)** are what an expression reads: slices, element numbers ([`Index`]), random numbers
+//!   ([`Random`]), mixtures.
 //! * **Backends** say how lanes are added, multiplied and compared: portable vectors on every target, AVX2+FMA and AVX-512
 //!   chosen at run time on x86-64. [`Isa`] is their public face.
 //! * **Drivers** say what becomes of the results: [`map`], [`update`], [`sum`], [`mean`], [`min`], [`max`], [`argmin`],
-//!   [`argmax`], [`count`], [`histogram`], [`estimate`], and [`simulate`] of an [`integrand!`]. Each is a function on the best backend, and a method of [`Compute`] on a certain one
-//!   or on a team of threads.
+//!   [`argmax`], [`count`], [`histogram`], [`estimate`], and [`simulate`] of an [`integrand!`]. Each is a function on
+//!   the best backend, and a method of [`Compute`] on a certain one or on a team of threads.
 //!
-//! Elementary functions are methods of [`Lanes`], and functions of slices in [`math`]; random streams are behind
-//! [`fill_uniform`] and [`monte_carlo_pi`]. The [`guide`] has pages for those who come from other libraries, and on targets.
+//! Elementary functions are methods of [`Lanes`], and functions of slices in [`math`]. Random numbers come from
+//! [`Streams`], and densities of data are in [`density`]. The [`guide`] has pages for those who come from other
+//! libraries, and on targets.
 //!
 //! # Reproducibility
 //!
-//! An element's result never depends on its position, alignment or
-//! neighbours, and sums go through fixed blocks ([`BLOCK`]) into an [`ExactSum`]. So within one arithmetic, *fused*
-//! (hardware multiply-add) or *unfused*, every result has the same bits on every backend, operating system and thread
-//! count, in the default floating-point environment (rounding to nearest, no flushing of subnormal numbers), which Rust
-//! requires. [`Isa::detect()`] is fused wherever the processor can; [`Isa::unfused()`] runs everywhere. Counts and random
-//! streams are the same on every machine, always.
+//! Within one arithmetic, *fused* (hardware multiply-add) or *unfused*, every result has the same bits on every backend,
+//! operating system and thread count, in the default floating-point environment (rounding to nearest, no flushing of
+//! subnormal numbers), which Rust requires. [`Isa::detect()`] is fused wherever the processor can; [`Isa::unfused()`] runs
+//! everywhere. Counts and random streams are the same on every machine, always.
+//!
+//! | what | why it does not depend on who computes it |
+//! |---|---|
+//! | an element of a [`map`] | no lane depends on its neighbours; the rest of a slice goes through the same formula |
+//! | a [`sum`] | [blocks](BLOCK) of 1024 elements, in a fixed order inside; blocks are added exactly, in an [`ExactSum`] of 2240 bits |
+//! | a [`count`], [`pi_hits`](Compute::pi_hits) | integers; [batch](BATCH) *b* of a seed owns streams 8*b* … 8*b*+7 of xoshiro256++, reached by jump polynomials |
+//! | an [`Estimate`] | values and their squares are added as in a sum: in blocks, and these exactly |
+//! | a reduction of your own, on a team | a tree whose shape is a function of the length alone |
 //!
 //! # Errors
 //!
 //! Slices of different lengths are the caller's mistake: the driver panics, at the caller's line, before anything is
-//! written. Odd data (zero or negative widths, NaN, infinities, empty slices) follows IEEE arithmetic on the formula,
-//! as each function's page says. All of it, teams of threads included, and the tests that hold it:
+//! written. For odd data (zero or negative widths, NaN, infinities, empty slices) the result is what IEEE arithmetic makes
+//! of the formula; each function's page says what that is. All kinds of bad input, those of teams included, and their tests:
 //!
 #![doc = include_str!("bad_input.md")]
 #![no_std]
@@ -88,8 +96,8 @@ pub use random::{
 pub use real::Real;
 pub use source::{BLOCK, Column, Index, Inputs, Slices, Source};
 
-/// The elementary functions: of slices, `math::ln(&xs, &mut out)`, as expressions for every driver, [`Ln`](math::Ln), and the bounds
-/// of their errors.
+/// The elementary functions: of slices, `math::ln(&xs, &mut out)`, as expressions for every driver, [`Ln`](math::Ln),
+/// and the bounds of their errors.
 ///
 /// Each is also a method of [`Lanes`], for formulas.
 pub mod math {

@@ -99,7 +99,8 @@ fn exp_f64() {
     }
 }
 
-/// All 2³² of them (or a [`stride`]), on every backend. The oracle is `std`'s `f64` function, whose error is below 2⁻²⁸ units of an `f32`.
+/// All 2³² of them (or a [`stride`]), on every backend. The oracle is `std`'s `f64` function, whose error is below 2⁻²⁸
+/// units of an `f32`.
 #[test]
 fn exp_f32_of_every_argument() {
     const CHUNK: usize = 1 << 12;

@@ -1,7 +1,7 @@
 //! Golden results on every backend of this machine: see [`wideband_tests::golden`].
 //!
-//! Changing a line of `golden.txt` is a breaking release. To do so: `cargo run -p wideband-tests --example golden >tests/tests/golden.txt`, on a
-//! machine that has both arithmetics.
+//! Changing a line of `golden.txt` is a breaking release. To do so:
+//! `cargo run -p wideband-tests --example golden >tests/tests/golden.txt`, on a machine that has both arithmetics.
 
 use wideband_core::Isa;
 use wideband_tests::golden;

@@ -5,10 +5,10 @@
 //! lost on the way to a float. Neighbours in the sequence come from different streams, numbers eight apart from the same
 //! stream, numbers a batch apart from the same lane of the next batch; so these are the distances that are looked at.
 //!
-//! Every test yields a p-value: how probable a result at least as far from what is expected would be, if the numbers were
-//! random. Too good a fit is as suspicious as too bad a one, so both ends count. The seeds are fixed, so that a test which
-//! passes once passes for ever. Of the 980 p-values of uniform numbers the smallest should be near 10⁻³, and is 2 · 10⁻⁴; the least that is
-//! allowed is 10⁻⁶. A fault, as the last test shows, leaves no doubt.
+//! Every test yields a p-value: how probable a result at least as far from what is expected would be, if the numbers
+//! were random. Too good a fit is as suspicious as too bad a one, so both ends count. The seeds are fixed, so that a
+//! test which passes once passes for ever. Of the 980 p-values of uniform numbers the smallest should be near 10⁻³, and
+//! is 2 · 10⁻⁴; the least that is allowed is 10⁻⁶. A fault, as the last test shows, leaves no doubt.
 //!
 //! Longer runs by programs made for the purpose: see `core/examples/words.rs`.
 
@@ -183,8 +183,8 @@ fn kolmogorov(distance: f64, count: usize) -> f64 {
     (1..100).map(term).sum::<f64>().min(1.0)
 }
 
-/// Variates against their distribution: the distance of the empirical one, equally likely bins, the first four moments, and how
-/// many lie beyond certain limits.
+/// Variates against their distribution: the distance of the empirical one, equally likely bins, the first four moments,
+/// and how many lie beyond certain limits.
 fn follow<T: Real>(
     what: &str,
     total: usize,

@@ -5,8 +5,8 @@
 //! cargo run --release --example paths -- --threads 3 --seed 7 --samples 10000000
 //! ```
 //!
-//! An integral over six dimensions reads random columns; an option and a random walk draw their numbers step by step; a bootstrap
-//! draws indices. Each is estimated on one thread and on a team, which have to agree to the last bit.
+//! An integral over six dimensions reads random columns; an option and a random walk draw their numbers step by step; a
+//! bootstrap draws indices. Each is estimated on one thread and on a team, which have to agree to the last bit.
 
 #[path = "shared/ending.rs"]
 mod ending;
@@ -144,8 +144,8 @@ fn known() -> [Option<f64>; 5] {
     [Some(distance), Some(geometric_call(&calls())), None, Some(passage(&WALK)), Some(mean)]
 }
 
-/// The geometric mean of a lognormal path is lognormal: Black and Scholes's formula with its mean and variance (Kemna and Vorst,
-/// "A pricing method for options based on average asset values", Journal of Banking and Finance 14, 1990).
+/// The geometric mean of a lognormal path is lognormal: Black and Scholes's formula with its mean and variance (Kemna
+/// and Vorst, "A pricing method for options based on average asset values", Journal of Banking and Finance 14, 1990).
 fn geometric_call(call: &AsianCalls<f64>) -> f64 {
     let n = call.steps as f64;
     let mean = call.spot.ln() + call.drift * (n + 1.0) / 2.0;

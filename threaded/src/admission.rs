@@ -2,21 +2,21 @@
 //!
 //! Work that takes one thread the time `T` takes `p` workers about `T/p + p·c`, where `c` is what another worker costs: its
 //! coming, its going, and what it has to be told. That is least for `p = √(T/c)`: so many are admitted, and the others are
-//! left in peace. Below some `T` even a second worker costs more than it brings, and the calling thread does it alone.
+//! not disturbed. Below some `T` even a second worker costs more than it brings, and the calling thread computes alone.
 //!
-//! `T` is what the computation says of itself ([`Grain`]), until something better is known: the same driver may run a sum
-//! of numbers or one of Bessel functions. So the caller now and then looks at the clock before and after its first piece,
-//! and notes what an item took ([`Costs`]). It notes the least, for a first run finds nothing in the caches; but lets that
-//! rise slowly, for the next call may have other parameters.
+//! `T` is at first what the computation says of itself ([`Grain`]). But the same driver may run a sum of numbers or one of
+//! Bessel functions. So the caller sometimes looks at the clock before and after its first piece, and notes what an item took
+//! ([`Costs`]). It notes the least, for a first run finds nothing in the caches; but lets that rise slowly, for the next call
+//! may have other parameters.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use wideband_core::Grain;
 
-// Picoseconds. With workers that poll, a job for two takes some 0.2 µs more than half the work where two cores share a cache,
-// and 0.7 µs on large servers; each further worker up to 0.15 µs. A sleeper takes the system 1 or 2 µs to wake, and 5 to 40 to
-// come.
+// Picoseconds. With workers that poll, a job for two takes some 0.2 µs more than half the work where two cores share a
+// cache, and 0.7 µs on large servers; each further worker up to 0.15 µs. A sleeper takes the system 1 or 2 µs to wake,
+// and 5 to 40 to come.
 const WORTH_SHARING: u64 = 2_000_000;
 const EACH: u64 = 150_000;
 const WORTH_WAKING: u64 = 25_000_000;

@@ -14,7 +14,7 @@ use crate::ThreadsError;
 /// programs that use the same few cores, for a pinned worker can't get out of a neighbour's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pinning {
-    /// Let the system move workers about.
+    /// Do not pin: the system may move workers from core to core.
     Off,
     /// Pin, and go on where the system refuses, as sandboxes and some systems do;
     /// [`Team::placement`](crate::Team::placement) says what was obtained. The default, since where a worker runs
@@ -32,10 +32,10 @@ pub enum Pinning {
 ///
 /// # Fewer workers than cores
 ///
-/// Then not everybody begins with core 0. First come cores that this process has not pinned a worker of another team to;
-/// among them the fast ones, where the system tells performance cores from efficiency cores (Linux); and among those
-/// the order begins where the calling thread runs (Linux), which the system has chosen for being free: so two programs do not
-/// meet on the same cores while others idle. A list is taken as it is.
+/// Not every team begins with core 0. First come the cores to which this process has not pinned a worker of another team;
+/// among them the fast ones, where the system tells performance cores from efficiency cores (Linux); and among those the
+/// order begins where the calling thread runs (Linux), a core that the system has chosen for being free. So two programs do
+/// not meet on the same cores while others idle. A [`List`](Self::List) is taken as it is.
 ///
 /// # Large machines
 ///
@@ -59,8 +59,8 @@ pub enum Cores {
 pub enum Placement {
     /// On this core and no other, by the system's number.
     ///
-    /// Read back from the system where it can tell (Linux, Android, the BSDs). On Windows, the system accepted the request; on macOS, it took it
-    /// as a hint.
+    /// Read back from the system where it can tell (Linux, Android, the BSDs). On Windows, the system accepted the request;
+    /// on macOS, it took the request as a hint.
     Pinned(usize),
     /// Wherever the system puts it.
     Unpinned,

@@ -13,9 +13,10 @@
 //!
 //! [`Threads`] is the configuration: how many workers, on which [cores](Cores), [pinned](Pinning) or not, and how they
 //! wait. [`Threads::scope`] starts them, runs a closure, and stops them: there is no global pool, and nothing is left
-//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own names, through
-//! the trait [`Compute`](wideband_core::Compute), and loops for a program's own functions: [`for_each`](Team::for_each), [`map_reduce`](Team::map_reduce),
-//! [`run`](Team::run), [`monte_carlo`](Team::monte_carlo).
+//! running. The closure is given a [`Team`], which has the drivers and kernels of [`wideband_core`] under their own
+//! names, through the trait [`Compute`](wideband_core::Compute), and loops for a program's own functions:
+//! [`for_each`](Team::for_each), [`map_reduce`](Team::map_reduce), [`run`](Team::run),
+//! [`monte_carlo`](Team::monte_carlo).
 //!
 //! # How to use it well
 //!
@@ -28,9 +29,9 @@
 //! * **Arithmetic on few of many cores** is best placed with [`Cores::PhysicalFirst`].
 //! * **Large machines have memory near each group of cores**, and put a page near the thread that writes it first. The
 //!   worker that is first to compute on a part of a slice is the same in all computations on slices of that length. So
-//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or [`Compute::map`](wideband_core::Compute::map): `vec![0.0; n]` of a
-//!   large `n` is memory that nobody has touched yet.
-//! * **A thread pool of somebody else's** needs no team: the functions of [`wideband_core`] can be called from any thread,
+//!   fill arrays on the team that will compute on them, with [`Team::for_each`] or
+//!   [`Compute::map`](wideband_core::Compute::map): `vec![0.0; n]` of a large `n` is memory that nobody has touched yet.
+//! * **Another library's thread pool** needs no team: the functions of [`wideband_core`] can be called from any thread,
 //!   and [ranges of blocks](wideband_core::Inputs::blocks) make the parts of a result.
 //! * **Long runs** can be watched and stopped: [`Team::monte_carlo_observed`], [`Team::pi_hits_observed`].
 //!
@@ -52,11 +53,12 @@
 //!
 //! # How it works
 //!
-//! Workers that poll see a word change, and say on a line of memory of their own that they come and go: that costs a
-//! fraction of a microsecond. A computation has as many workers as it is worth, and those it does not need are left in
-//! peace. Idle workers poll for a [short while](Threads::spin_for) and then sleep. Each worker begins with its own
-//! part and then helps the others, and nobody waits for one that has not begun. The unsafe code that all this takes is one
-//! folder, `handoff`, which starts with the argument why it is sound, and has a model of it that is checked.
+//! The caller changes a word in memory, which idle workers poll; each writes to a cache line of its own that it has
+//! come, and later that it has gone. That costs a fraction of a microsecond. A computation calls as many workers as it
+//! is worth, and does not disturb the others. Idle workers poll for a [short while](Threads::spin_for) and then sleep.
+//! Each worker begins with its own part and then helps the others, and nobody waits for a worker that has not begun.
+//! The unsafe code of this crate is one folder, `handoff`: its head argues why it is sound, and a model of it is
+//! checked.
 
 mod admission;
 mod cores;

@@ -117,13 +117,12 @@ impl Team {
         slots.into_iter().filter_map(|(_, result)| result).collect()
     }
 
-    /// A loop of scalar code; the mean of a formula, or of a path, is faster several times over as an
-    /// [`estimate`](wideband_core::Compute::estimate) of random columns, or as the [`simulate`](wideband_core::Compute::simulate) of an
-    /// [`integrand!`](wideband_core::integrand!): look there first. This is for what has no such form: rejection, data structures,
-    /// another crate's distributions.
-    ///
     /// Runs a Monte Carlo computation of `samples` samples in batches of [`MONTE_CARLO_BATCH`] (the last one may be
     /// smaller), and combines their results; `None` if `samples` is zero.
+    ///
+    /// This is for scalar code: rejection, data structures, another crate's distributions. The mean of a formula or of
+    /// a path is several times faster as an [`estimate`](wideband_core::Compute::estimate) of random columns, or as the
+    /// [`simulate`](wideband_core::Compute::simulate) of an [`integrand!`](wideband_core::integrand!).
     ///
     /// `sample` is given a generator of the batch's own and the number of samples to draw. Batch `b` of a seed has stream
     /// `b` of [`Streams`], so batches share no random numbers, and who computes one makes no difference. Results are
@@ -161,8 +160,8 @@ impl Team {
         self.reduce(samples.div_ceil(MONTE_CARLO_BATCH), batch, combine)
     }
 
-    /// [`monte_carlo`](Self::monte_carlo), shown to an observer, who may stop it: returns the result, and of how many
-    /// samples it is. The observer is called as that of [`pi_hits_observed`](Self::pi_hits_observed).
+    /// [`monte_carlo`](Self::monte_carlo) with an observer, who may stop it: returns the result, and how many samples it is
+    /// of. The observer is called as in [`pi_hits_observed`](Self::pi_hits_observed).
     ///
     /// A run that was not stopped has the bits of `monte_carlo`. In one that was, results of the batches that were done
     /// are combined in the order of the batches.

@@ -11,14 +11,14 @@ use crate::team::Team;
 
 /// # Long runs, watched
 impl Team {
-    /// [`pi_hits`](wideband_core::Compute::pi_hits), shown to an observer, who may stop it.
+    /// [`pi_hits`](wideband_core::Compute::pi_hits) with an observer, who may stop it.
     ///
-    /// `observe` is called whenever some batches have been finished, by the worker that finished them, with what is done
-    /// by then; never by two at a time, and each time with more done. If it returns [`ControlFlow::Break`], workers end
-    /// what they have begun and begin nothing new.
+    /// `observe` is called whenever a worker has finished some batches, by that worker, with how much is done by then.
+    /// No two calls are at the same time, and each is told of more than the one before. If it returns
+    /// [`ControlFlow::Break`], workers end what they have begun and begin nothing new.
     ///
-    /// [`Hits::samples`] is what was really done. In a run that was stopped, that is some of the batches, not necessarily
-    /// the first: the estimate is as good as any from so many samples, but another run may stop with other ones.
+    /// [`Hits::samples`] says how many samples were drawn. In a run that was stopped, these are some of the batches, not
+    /// necessarily the first: the estimate is as good as any from so many samples, but another run may stop with other ones.
     ///
     /// # Panics
     ///
@@ -48,7 +48,7 @@ impl Team {
         self.hits_observed(samples, |samples| self.isa().pi_hits(seed, samples), observe)
     }
 
-    /// [`pi_hits_fixed`](wideband_core::Compute::pi_hits_fixed), shown to an observer, who may stop it: see
+    /// [`pi_hits_fixed`](wideband_core::Compute::pi_hits_fixed) with an observer, who may stop it: see
     /// [`pi_hits_observed`](Self::pi_hits_observed).
     ///
     /// # Panics
@@ -74,10 +74,10 @@ impl Team {
         self.hits_observed(samples, |samples| self.isa().pi_hits_fixed(seed, samples), observe)
     }
 
-    /// [`simulate`](wideband_core::Compute::simulate), shown to an observer, who may stop it: see
+    /// [`simulate`](wideband_core::Compute::simulate) with an observer, who may stop it: see
     /// [`pi_hits_observed`](Self::pi_hits_observed).
     ///
-    /// [`Estimate::samples`] is what was really done. A run that is not stopped has the bits of the one that is not watched.
+    /// [`Estimate::samples`] says how many samples were drawn. A run that is not stopped has the bits of `simulate`.
     ///
     /// # Panics
     ///

@@ -5,7 +5,7 @@
 //! Then it goes round the other runs, from its neighbour's on, and takes pieces from their fronts just as their owners do.
 //!
 //! The runs let a worker that is not disturbed touch the same memory whenever the same array comes by: it finds it in its
-//! own cache and on its own node. The pieces make up for a worker that is late, or whose core has something else to do:
+//! own cache and in the memory near its core. The pieces make up for a worker that is late, or whose core is busy otherwise:
 //! with a busy neighbour on one of two cores, fixed halves take longer than one thread does. A piece is a quarter of what
 //! its run has left, within limits: few trips to the cursor while there is much to do, and little to wait for at the end.
 //!

@@ -19,10 +19,10 @@ use crate::handoff::Handoff;
 /// finished when the method returns. A method named like a function of [`wideband_core`] returns the bits that the function
 /// returns on the same instruction set. Every method returns the same bits on teams of any size.
 ///
-/// A driver or kernel takes no more workers than its work is worth, judging by what it says of itself and by what it took
-/// before; work too small to be worth another thread's while runs on the calling thread alone. So does a computation that finds
-/// the team busy, because it was started inside another one, or by another thread at the same time. Sharing a team is
-/// always allowed, never waits, and makes no difference but speed.
+/// A driver or kernel takes no more workers than its work is worth, judged by an estimate of its own and by the time that it
+/// took before; work that another thread would not make faster runs on the calling thread alone. So does a computation that
+/// finds the team busy, because it was started inside another one, or by another thread at the same time. Sharing a team is
+/// always allowed, never waits, and changes nothing but speed.
 ///
 /// A panic in a function given to a method reaches the method's caller once, when every worker has stopped. After it no
 /// new piece of the computation is begun; which ones were is unspecified. The team is then as good as before.
@@ -58,7 +58,7 @@ impl Team {
         self.placement.len()
     }
 
-    /// Where each worker runs: what was obtained, whatever was asked for.
+    /// Where each worker runs: the cores that were obtained, not those that were asked for.
     #[must_use]
     pub fn placement(&self) -> &[Placement] {
         &self.placement

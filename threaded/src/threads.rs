@@ -62,7 +62,7 @@ impl Threads {
         Self { count: Some(count), ..Self::available() }
     }
 
-    /// A team of a worker for each of the [`cores`](Self::cores), but no more than
+    /// A team with a worker for each of the [`cores`](Self::cores), but no more than
     /// [`available_parallelism`](thread::available_parallelism), which knows the CPU quota of a container.
     pub fn available() -> Self {
         Self {
@@ -139,7 +139,7 @@ impl Threads {
     /// pinned worker of another team has one.
     ///
     /// A team of one worker that is not to be pinned ([`Pinning::Off`], or where the system does not know cores) runs on the
-    /// calling thread, on its stack, and starts no thread: so a program needs no second way for places without threads.
+    /// calling thread, on its stack, and starts no thread: so a program needs no second version for systems without threads.
     ///
     /// Starting takes 20 to 100 µs a worker, so open a scope around a program's work rather than around each
     /// computation.

@@ -27,8 +27,8 @@ pub type Gaussians = fn(f64, f64, &[f64], &[f64], &mut [f64]);
 /// `gaussian_sum(x, means, widths)`: the sum of what [`Gaussians`] writes, with a scale of 1.
 pub type GaussianSum = fn(f64, &[f64], &[f64]) -> f64;
 
-/// `densities(width, points, queries, out)`: writes the mean of `exp(-z²/2) / (width·√(2π))` with `z = (query - point) / width`
-/// over the points, for each query.
+/// `densities(width, points, queries, out)`: writes the mean of `exp(-z²/2) / (width·√(2π))` with
+/// `z = (query - point) / width` over the points, for each query.
 pub type Densities = fn(f64, &[f64], &[f64], &mut [f64]);
 
 /// Exponentials of an `f64` array.

@@ -2,20 +2,21 @@
 //!
 //! # Order
 //!
-//! Queries come in tiles, and points in parts that stay in the first cache while all queries of a tile pass over them. For each
-//! query a part is summed as everything is, in blocks (see `driver/sum.rs`), and these sums are added with what each addition loses.
+//! Queries come in tiles, and points in parts that stay in the first cache while all queries of a tile pass over them.
+//! For each query a part is summed as everything is, in blocks (see `driver/sum.rs`), and these sums are added with
+//! what each addition loses.
 //!
-//! Where there is one bandwidth and no weights, a term is `exp(-y²)` of `y = (x - point)/(h·√2)`, whose reciprocal is
-//! multiplied by: what rounding that lost stretches the exponent, see `function/bell.rs`. Otherwise a point's factors
-//! (`1/(h·√2)` and its weight, over `h` where each has its own) are first put into arrays on the stack, once for all queries of
-//! the tile; surplus elements have weight 0.
+//! Where there is one bandwidth and no weights, a term is `exp(-y²)` of `y = (x - point)/(h·√2)`, by the reciprocal of
+//! `h·√2`; the exponent is stretched by what rounding the reciprocal lost (see `function/bell.rs`). Otherwise a point's
+//! factors (`1/(h·√2)` and its weight, over `h` where each has its own) are first put into arrays on the stack, once
+//! for all queries of the tile; surplus elements have weight 0.
 //!
 //! # Errors
 //!
-//! With `u` the largest relative error of a rounding (2⁻⁵³ or 2⁻²⁴), `x - point` and `y` are off by `u` each, so the exponent by
-//! `4u·y² = 2u·z²`: what changing the query and the point by a rounding of their distance changes. A power is off by less
-//! than 0.7 ULP, a term with its weight by one more rounding; a block's order leaves at most 10 roundings of its sum, of which
-//! random ones leave less than 1 ULP; the last factor two roundings.
+//! With `u` the largest relative error of a rounding (2⁻⁵³ or 2⁻²⁴), `x - point` and `y` are off by `u` each, so the
+//! exponent by `4u·y² = 2u·z²`: as much as if the distance had two roundings more. A power is off by less than 0.7 ULP,
+//! a term with its weight by one more rounding; a block's sum by at most 10 roundings, and by less than 1 ULP where
+//! these are random; the last factor adds two roundings.
 //!
 //! The logarithm takes two passes: the least `m` of all `y`, and the sum of `exp(-(y - m)(y + m))`, which is at least the
 //! weight of the nearest point. So it neither overflows nor underflows.

@@ -23,8 +23,9 @@ use crate::source::check_length;
 /// f(x) = Σ wᵢ φ((x − xᵢ) / hᵢ) / hᵢ  /  Σ wᵢ          φ(z) = exp(−z²/2) / √(2π)
 /// ```
 ///
-/// The points are borrowed, as are weights and widths; nothing is copied or allocated, and a `Density` is a few words that
-/// may be copied itself. Unless told otherwise, all weights are 1, and all bandwidths Scott's, as in `SciPy`'s `gaussian_kde`.
+/// The points are borrowed, as are weights and widths; nothing is copied or allocated, and a `Density` is a few words
+/// that may be copied itself. Unless told otherwise, all weights are 1, and all bandwidths Scott's, as in `SciPy`'s
+/// `gaussian_kde`.
 ///
 /// ```
 /// use wideband_core::density::{Bandwidth, Density};
@@ -54,8 +55,8 @@ use crate::source::check_length;
 ///
 /// # Errors and odd data
 ///
-/// Bad data are refused when the density is made, with a [`DensityError`]. Queries may be anything: NaN gives NaN, an infinity
-/// gives the limit.
+/// Bad data are refused when the density is made, with a [`DensityError`]. Queries may be anything: NaN gives NaN, an
+/// infinity gives the limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Density<'a, T, E = Isa> {
     data: Data<'a, T>,
@@ -178,13 +179,14 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         Ok(self)
     }
 
-    /// The density by the points that matter: `pdf` is smaller by less than this relative error, [`ln_pdf`](Self::ln_pdf) by
-    /// less than as much. The points must be sorted.
+    /// The same density, computed from the points that matter: `pdf` is smaller by less than this relative error, and
+    /// [`ln_pdf`](Self::ln_pdf) by about this number at most. The points must be sorted.
     ///
     /// For each query the points are taken that are nearer than `√(d² + 2h²·ln(W/(ε·w)))`, with `d` the distance of the
-    /// nearest, `w` the least weight, `W` the sum of the weights, and `ε` the error. Those beyond it all together have less
-    /// than `ε` times the nearest one's term, so that the bound holds at every query, however far in a tail. With 10⁵
-    /// points and 10⁻¹⁶ it is 9.8 bandwidths near the data. Queries that come sorted find their points at once.
+    /// nearest, `w` the least weight, `W` the sum of the weights, and `ε` the error. The points beyond, all together,
+    /// have less than `ε` times the term of the nearest, so that the bound holds at every query, however far in a tail.
+    /// With 10⁵ points and 10⁻¹⁶ it is 9.8 bandwidths near the data. Queries that come sorted find their points at
+    /// once.
     ///
     /// It is for points of one bandwidth; if each has its own, all are taken.
     ///
@@ -295,13 +297,13 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         }
     }
 
-    /// Writes the density at each query by a fast Gauss transform: in a time of points plus queries, where
-    /// [`pdf`](Self::pdf) takes a time of points times queries. For 10⁵ of each it is a few milliseconds.
+    /// Writes the density at each query by a fast Gauss transform: its time grows with points plus queries, that of
+    /// [`pdf`](Self::pdf) with points times queries. For 10⁵ of each it takes a few milliseconds.
     ///
-    /// * Error: at most 10⁻¹² of the *largest* density anywhere, for `f32` one rounding more; measured, a hundredth of that. In
-    ///   tails a density may be smaller than its error. It is never negative.
-    /// * Computed in `f64`, whatever the type. The same bits whoever computes and however queries are cut. The points' part is
-    ///   the calling thread's; a team shares the rest.
+    /// * Error: at most 10⁻¹² of the *largest* density anywhere, for `f32` one rounding more; measured, a hundredth of
+    ///   that. In tails a density may be smaller than its error. It is never negative.
+    /// * Computed in `f64`, whatever the type. The same bits whoever computes and however queries are cut. The points'
+    ///   part is the calling thread's; a team shares the rest.
     /// * NaN of NaN, 0 of infinities.
     ///
     /// `workspace` is as long as [`transform_workspace`](Self::transform_workspace) says, or longer; what it holds does not
@@ -348,8 +350,8 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         Ok(())
     }
 
-    /// How many numbers the workspace of [`transform`](Self::transform) has: about 50 for each bandwidth that the points reach
-    /// over, and 2600.
+    /// How many numbers the workspace of [`transform`](Self::transform) has: about 50 for each bandwidth that the
+    /// points reach over, and 2600.
     ///
     /// # Errors
     ///
@@ -361,8 +363,8 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
 
     /// Writes the distribution function at each query: the probability of a number below it.
     ///
-    /// * Error: at most 4 ULP, beside what rounding does to distances: `2z² + 4` roundings of a point's term in the lower tail,
-    ///   at `z` bandwidths; less in the upper one, where it is near 1. All points are taken, also after
+    /// * Error: at most 4 ULP, beside what rounding does to distances: `2z² + 4` roundings of a point's term in the
+    ///   lower tail, at `z` bandwidths; less in the upper one, where it is near 1. All points are taken, also after
     ///   [`within`](Self::within).
     /// * NaN of NaN, 0 of −∞, 1 of +∞.
     ///
@@ -388,7 +390,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
         probabilities_on(&self.engine, self.data, Unit::Width, queries, out);
     }
 
-    /// Writes the probability of a number above each query: 1 less [`cdf`](Self::cdf), as precisely where it is small.
+    /// Writes the probability of a number above each query: 1 less [`cdf`](Self::cdf), and as precise where it is small.
     ///
     /// # Panics
     ///

@@ -67,12 +67,12 @@ impl<T: Real> ScaledGaussianAt<T> {
     }
 }
 
-/// Writes `exp(-z²/2) / width / √(2π) / n` with `z = (x - mean) / width` for each of the `n` pairs: the terms of
-/// [`kde`], whose sum it is.
+/// Writes `exp(-z²/2) / width / √(2π) / n` with `z = (x - mean) / width` for each of the `n` pairs: the terms whose sum is
+/// [`kde`].
 ///
 /// `width` is the standard deviation (the kernel's bandwidth). IEEE arithmetic decides odd data: a zero width gives NaN
-/// (0·∞ or ∞/∞), as does one so small that `1/width` overflows,
-/// an infinite one 0, a negative one the negated value, NaN in gives NaN out.
+/// (0·∞ or ∞/∞), as does a width so small that `1/width` overflows; an infinite width gives 0, a negative one the negated
+/// value, and NaN gives NaN.
 ///
 /// # Panics
 ///
@@ -92,8 +92,8 @@ pub fn gaussians<T: Real>(x: T, means: &[T], widths: &[T], out: &mut [T]) {
 /// The kernel density estimate at `x`: the mean over all points of the Gaussian density with that point's mean and
 /// standard deviation.
 ///
-/// NaN for empty slices. A zero width gives NaN, an infinite one contributes 0, a negative one its negated value. Many
-/// terms lose nothing to their number: see [`sum`](crate::sum()) for order and error.
+/// NaN for empty slices. A zero width gives NaN, an infinite one contributes 0, a negative one its negated value. The
+/// error does not grow with the number of terms: see [`sum`](crate::sum()) for order and error.
 ///
 /// # Panics
 ///

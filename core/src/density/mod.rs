@@ -1,7 +1,8 @@
 //! Densities: kernel density estimates of data, and the Gaussians that they are made of.
 //!
-//! [`Density`] is the estimate of a column of numbers; [`gaussians`] and [`kde`] compute single terms and sums of Gaussians whose
-//! means and widths are given. The guide says [which bandwidth and which method](crate::guide::densities).
+//! [`Density`] is the estimate of a column of numbers; [`gaussians`] and [`kde`] compute single terms and sums of
+//! Gaussians whose means and widths are given. The guide says [which bandwidth and which
+//! method](crate::guide::densities).
 
 mod bandwidth;
 mod direct;

@@ -1,8 +1,8 @@
 //! Samples of a density: a point by its weight, and a normal number of its bandwidth about it.
 //!
-//! Sample `i` is made of three words of stream `i / 256`, from word `3·(i mod 256)` on: the first chooses the point, the others
-//! make the normal number, by the formula of Box and Muller ("A Note on the Generation of Random Normal Deviates", Annals of
-//! Mathematical Statistics 29, 1958).
+//! Sample `i` is made of three words of stream `i / 256`, from word `3·(i mod 256)` on: the first chooses the point,
+//! the others make the normal number, by the formula of Box and Muller ("A Note on the Generation of Random Normal
+//! Deviates", Annals of Mathematical Statistics 29, 1958).
 
 use core::ops::Range;
 

@@ -1,16 +1,17 @@
-//! Densities of one bandwidth by a fast Gauss transform in one dimension: a time of points plus queries, not points times
-//! queries.
+//! Densities of one bandwidth by a fast Gauss transform in one dimension, whose time grows with points plus queries, not with
+//! points times queries.
 //!
 //! # The algorithm
 //!
-//! The line is cut into cells of a width `W` that is the bandwidth, rounded down to 20 bits: cell `i` is about `i·W`, which
-//! is exact, and so is a number's distance from the middle of its cell, however far from 0 that is. In cell `i`, a number is
-//! `x = (i + s/2)·W` with `|s| ≤ 1`.
+//! The line is cut into cells of a width `W` that is the bandwidth, rounded down to 20 bits: the middle of cell `i` is
+//! `i·W`, which is exact, and so is a number's distance from the middle of its cell, however far from 0 that is. In
+//! cell `i`, a number is `x = (i + s/2)·W` with `|s| ≤ 1`.
 //!
 //! 1. **Moments**: of each cell, the sums `Σ w·sᵏ` over its points, `k < 16`.
-//! 2. **Locals**: of each cell, a polynomial in `t` that is the density there. The kernel between two cells `d` apart is
-//!    a function of `s` and `t`, of which a table has the coefficients of `sᵏ·tˡ`; so a cell's polynomial is a sum over the cells
-//!    that are at most 8 apart, of tables times moments. Further cells have less than `e⁻³²` of the kernel.
+//! 2. **Locals**: of each cell, a polynomial in `t` that is the density there. The kernel between two cells `d` apart
+//!    is a function of `s` and `t`, of which a table has the coefficients of `sᵏ·tˡ`; so a cell's polynomial is a sum
+//!    over the cells that are at most 8 apart, of tables times moments. Further cells have less than `e⁻³²` of the
+//!    kernel.
 //! 3. **Values**: of each query, its cell's polynomial.
 //!
 //! The tables interpolate the kernel at the Chebyshev points of both cells. Their Chebyshev coefficients are formed first and
@@ -26,12 +27,12 @@
 //! |f̂ - f| ≤ F·e^(ρ²/8)·[Σ_{|d|≤8} (1 + Λ)·e_d + 2·Σ_{d>8} e^(-(d-1)²ρ²/2)]
 //! ```
 //!
-//! which is `4.2·10⁻¹⁴·F` with Bernstein's bound for `e_d`. A cell's moments are added in runs of 256 points, and the runs with
-//! what each addition loses, which leaves `3·10⁻¹⁴` of a cell's weight at most; less than that comes from the tables. It is an error relative to the *largest* density. In
-//! tails the density may be smaller than it.
+//! which is `4.2·10⁻¹⁴·F` with Bernstein's bound for `e_d`. A cell's moments are added in runs of 256 points, and the
+//! runs with what each addition loses, which leaves `3·10⁻¹⁴` of a cell's weight at most; less than that comes from the
+//! tables. It is an error relative to the *largest* density. In tails the density may be smaller than it.
 //!
-//! L. Greengard, J. Strain, "The Fast Gauss Transform", SIAM Journal on Scientific and Statistical Computing 12 (1991), has the
-//! idea, with Hermite's and Taylor's series where this interpolates.
+//! L. Greengard, J. Strain, "The Fast Gauss Transform", SIAM Journal on Scientific and Statistical Computing 12 (1991),
+//! has the idea, with Hermite's and Taylor's series where this interpolates.
 
 use super::direct::{Data, Widths};
 use super::error::DensityError;

@@ -8,11 +8,12 @@
 //! min(low + (k · w₁ + k · w₂), high)    where    w₁ + w₂ = (high − low) / n,
 //! ```
 //!
-//! each operation rounded to the element type, and the last edge is `high`. `w₁` is the leading digits of the width, so few
-//! that its products are exact, and `w₂` the rest, rounded. So `k · (high − low) / n` is rounded but once, and where it is a
-//! number of the type, as with integers, it is that number. Each step is monotone in `k`, hence the edges. No product is added
-//! to anything in one rounding that another arithmetic would do in two, so counts are the same everywhere. (In the narrowest
-//! ranges `w₁` and `w₂` are scaled up by a power of two, and their products' sum down again, against underflow.)
+//! each operation rounded to the element type, and the last edge is `high`. `w₁` is the leading digits of the width, so
+//! few that its products are exact, and `w₂` the rest, rounded. So `k · (high − low) / n` is rounded but once, and
+//! where it is a number of the type, as with integers, it is that number. Each step is monotone in `k`, hence the
+//! edges. No product is added to anything in one rounding that another arithmetic would do in two, so counts are the
+//! same everywhere. (In the narrowest ranges `w₁` and `w₂` are scaled up by a power of two, and their products' sum
+//! down again, against underflow.)
 //!
 //! # Which bin
 //!
@@ -75,9 +76,10 @@ enum Kind<'a, T> {
 impl<T: Real> Bins<'static, T> {
     /// So many equal bins over `[low, high)`.
     ///
-    /// Edge `k` of `n` bins is `low + k · (high − low) / n`, rounded after the difference, after the product, whose factor is
-    /// kept to twice the type's digits, and after the sum, but at most `high`; the last is `high`. Where difference, product
-    /// and sum are numbers of the type, the edge is that number. [`edge`](Self::edge) and [`edges`](Self::edges) have them.
+    /// Edge `k` of `n` bins is `low + k · (high − low) / n`, but at most `high`; the last edge is `high`. The difference is
+    /// rounded, then the product, then the sum; the width `(high − low) / n` is kept to twice the type's digits. Where
+    /// difference, product and sum are numbers of the type, the edge is that number. [`edge`](Self::edge) and
+    /// [`edges`](Self::edges) return the edges.
     ///
     /// # Panics
     ///

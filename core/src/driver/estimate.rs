@@ -2,10 +2,10 @@
 //!
 //! # What is summed
 //!
-//! The results and their squares, in blocks of [`BLOCK`] elements or samples. Inside a block each lane adds up to twice the
-//! precision: what an addition rounds off (Knuth's two-sum) and what a square rounds off are kept in a second sum. The lanes of a
-//! block go into [`ExactSum`]s. So an estimate is rounded when it is read, and the variance, a difference of what may be nearly
-//! the same, loses nothing that shows: its error is that of sums to 100 bits.
+//! The results and their squares, in blocks of [`BLOCK`] elements or samples. Inside a block each lane adds up to twice
+//! the precision: what an addition rounds off (Knuth's two-sum) and what a square rounds off are kept in a second sum.
+//! The lanes of a block go into [`ExactSum`]s. So an estimate is rounded when it is read, and the variance, a
+//! difference of what may be nearly the same, loses nothing that shows: its error is that of sums to 100 bits.
 
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -25,7 +25,7 @@ use crate::source::{BLOCK, Inputs, Source, Steps};
 
 /// What a number of samples says about a random quantity: its mean, and how far that may be off.
 ///
-/// Estimates from parts of a run [merge](Self::merge) to that of the whole: to the same bits, if each part is
+/// Estimates of the parts of a run [merge](Self::merge) to the estimate of the whole, with the same bits if each part is
 /// [whole blocks](Inputs::blocks), or for [`simulate`] a range that begins and ends at multiples of [`BLOCK`].
 ///
 /// ```
@@ -47,8 +47,8 @@ use crate::source::{BLOCK, Inputs, Source, Steps};
 ///
 /// # Range
 ///
-/// The mean is that of any numbers. The variance is NaN if one of them is infinite or NaN, and where squares are beyond the range of
-/// an `f64` or what they round off is below it: for numbers above 10¹⁵⁰, or all below 10⁻¹⁴⁰.
+/// The mean is that of any numbers. The variance is NaN if one of them is infinite or NaN, and where squares are beyond
+/// the range of an `f64` or what they round off is below it: for numbers above 10¹⁵⁰, or all below 10⁻¹⁴⁰.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
     values: ExactSum,
@@ -103,8 +103,8 @@ impl Estimate {
         self.values.over(self.samples as usize)
     }
 
-    /// The variance of the quantity, estimated without bias: the squares of the samples' distances from their mean, over one less than
-    /// their number; NaN of fewer than two.
+    /// The variance of the quantity, estimated without bias: the squares of the samples' distances from their mean,
+    /// over one less than their number; NaN of fewer than two.
     ///
     /// Not the difference of two large sums, whatever the mean:
     ///
@@ -141,10 +141,10 @@ impl Estimate {
 
     /// The estimate as bytes, for a file, a message, or another machine.
     ///
-    /// The same on every machine, whatever its byte order: two estimates are equal if and only if their bytes are. They carry a
-    /// kind, a version and a check (CRC-32), and every later version of the library that writes another form still reads this one: the
-    /// letters `wbE`, the version 1; the sum of the values and that of their squares, each in words as
-    /// [`ExactSum::to_bytes`] has them; the number of samples; the check.
+    /// The same on every machine, whatever its byte order: two estimates are equal if and only if their bytes are. They
+    /// carry a kind, a version and a check (CRC-32), and every later version of the library that writes another form
+    /// still reads this one: the letters `wbE`, the version 1; the sum of the values and that of their squares, each in
+    /// words as [`ExactSum::to_bytes`] has them; the number of samples; the check.
     ///
     /// ```
     /// use wideband_core::{Estimate, Identity, estimate};
@@ -167,8 +167,8 @@ impl Estimate {
     ///
     /// # Errors
     ///
-    /// If [`to_bytes`](Self::to_bytes) of no estimate gives these bytes: they are too few or too many, another kind of result, of a
-    /// later version, or damaged.
+    /// If [`to_bytes`](Self::to_bytes) of no estimate gives these bytes: they are too few or too many, another kind of
+    /// result, of a later version, or damaged.
     ///
     /// ```
     /// use wideband_core::{BytesError, Estimate, ExactSum};
@@ -181,7 +181,8 @@ impl Estimate {
         Ok(Self { values, squares, samples: words.next().unwrap_or(0) })
     }
 
-    /// The standard error of the mean, `√(variance / samples)`: two thirds of such estimates are that near, 95 % twice that.
+    /// The standard error of the mean, `√(variance / samples)`: two thirds of such estimates are off by less than that,
+    /// 95 % by less than twice that.
     #[must_use]
     pub fn standard_error(&self) -> f64 {
         square_root(self.variance() / self.samples as f64)
@@ -193,11 +194,11 @@ fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
     sum.extend(two_product_of_numbers(a, b));
 }
 
-/// Estimates the mean of the expression over random columns, or whatever its inputs are: an [`Estimate`], or an array of them if it
-/// has several results.
+/// Estimates the mean of the expression over random columns, or whatever its inputs are: an [`Estimate`], or an array
+/// of them if it has several results.
 ///
-/// Within one arithmetic, the same bits on every backend and team. Where nothing says whether the columns are `f64` or `f32`, the call
-/// has to: `estimate::<f64, _, 1>(…)`.
+/// Within one arithmetic, the same bits on every backend and team. Where nothing else says whether the columns are `f64` or
+/// `f32`, the call has to say it: `estimate::<f64, _, 1>(…)`.
 ///
 /// # Panics
 ///
@@ -224,12 +225,13 @@ pub fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     estimate_on(&Isa::detect(), expression, inputs)
 }
 
-/// Estimates the mean of an integrand from a range of samples: an [`Estimate`], or an array of them if it has several results.
+/// Estimates the mean of an integrand from a range of samples: an [`Estimate`], or an array of them if it has several
+/// results.
 ///
-/// Sample `i` draws from stream `16 · ⌊i / BATCH⌋ + i mod 16` of the seed, after the samples of its batch before it there, each of
-/// which draws as many numbers. So a sample depends on the seed and its index alone, any range of samples is reached in some
-/// microseconds, and within one arithmetic an estimate has the same bits on every backend and team. An empty or reversed range has no
-/// samples.
+/// Sample `i` draws from stream `16 · ⌊i / BATCH⌋ + i mod 16` of the seed, after the earlier samples of its batch on
+/// that stream, each of which draws as many numbers. So a sample depends on the seed and its index alone, any range of
+/// samples is reached in some microseconds, and within one arithmetic an estimate has the same bits on every backend
+/// and team. An empty or reversed range has no samples.
 ///
 /// See [`integrand!`](crate::integrand!) for examples.
 ///

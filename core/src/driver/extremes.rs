@@ -1,7 +1,7 @@
 //! The drivers that find the smallest and the largest result, and where it is.
 //!
-//! Blocks are searched for their extreme alone: a minimum and a test for NaN a vector. What is rare is looked up afterwards
-//! in one block: the sign, if the extreme is a zero, and the place, if it is asked for.
+//! Each block is searched for its extreme alone, with one minimum and one test for NaN for each vector. What is rarely needed
+//! is looked up afterwards, in one block: the sign, if the extreme is a zero, and the place, if it is asked for.
 
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -217,8 +217,8 @@ fn looked_up<D: Direction, T: Real, S: Source<T, N>, const N: usize>(
     if found(zero) { zero } else { -zero }
 }
 
-/// Searches the blocks of a source, in one walk, and tells of each its number, the extreme of what is not a NaN, but for the sign of
-/// a zero, and whether all is finite.
+/// Searches the blocks of a source, in one walk, and tells of each its number, the extreme of what is not a NaN, but
+/// for the sign of a zero, and whether all is finite.
 fn of_blocks<D: Direction, T: Real, const N: usize>(
     isa: Isa,
     expression: &impl Expression<T, N, Shape = One>,

@@ -2,8 +2,8 @@
 //!
 //! The bins of some vectors are found first, then their lanes are counted one by one, since vectors cannot add to memory at
 //! several places, some of them perhaps the same. In turns, vector by vector, the processor would wait for each vector.
-//! What is outside goes to the first or the last bin, which no branch is needed for, and is taken back from there; a weight
-//! outside is zero.
+//! Elements outside are first counted in the first or the last bin, which needs no branch, and then taken back from there;
+//! their weights count as zero.
 
 use core::ops::{Add, AddAssign, Range};
 
@@ -43,7 +43,7 @@ pub struct Outside {
 /// order. They carry a kind, a version and a check (CRC-32), and every later version of the library that writes another form
 /// still reads this one: the letters `wbB`, the version 1; then, in 8 bytes each, least significant first: the three counts
 /// of `Outside` in their order, the counts of the bins; then the check. Their length says how many bins there are. The edges
-/// are not among them: it is for the program to add only histograms over the same range.
+/// are not among them: the program must see to it that only histograms over the same range are added.
 ///
 /// ```
 /// use wideband_core::{Outside, histogram};
@@ -113,9 +113,9 @@ impl AddAssign for Outside {
 /// Counts the elements in each of `counts.len()` equal bins over `[low, high)`, adds that to `counts`, and returns how
 /// many fell in none.
 ///
-/// Counts are added to, so that a histogram can be made of many slices; begin with zeros. Each element is counted once,
-/// in a bin or outside: in bin `k` if it is not below edge `k`, and below edge `k + 1`, as [`Bins::equal`] has them: so a bin holds what its
-/// published edges enclose. The same on every machine, always.
+/// What `counts` hold is added to, so that a histogram can be made of many slices; begin with zeros. Each element is counted
+/// once, in a bin or outside: bin `k` holds the elements that are not below edge `k` and are below edge `k + 1`, exactly as
+/// [`Bins::equal`] publishes the edges. The same on every machine, always.
 ///
 /// A count beyond `u64::MAX` wraps around.
 ///

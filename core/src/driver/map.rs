@@ -51,7 +51,8 @@ pub fn map<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     map_on(&Isa::detect(), expression, inputs, out);
 }
 
-/// Where an expression's results go: a slice, an array or a vector of `T`, or an array of as many of them as there are results.
+/// Where an expression's results go: a slice, an array or a vector of `T`, or an array of as many of them as there are
+/// results.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not where the results of this expression can go",
     label = "wanted: `&mut out` for an expression of one result, `[&mut first, &mut second]` for one of several",

@@ -2,15 +2,15 @@
 //!
 //! # The order inside a block
 //!
-//! A block is [`BLOCK`] elements, counted from the start of the slice, and a vector 8 of `f64` or 16 of `f32`. There are two
-//! sums side by side, of the even vectors and of the odd ones, as if vectors were twice as long. Eight vectors make a group, four
-//! even ones `(v₀ + v₂) + (v₄ + v₆)` and four odd ones; four groups are added to a running sum, first to last; these are
-//! added, first to last. Then odd joins even, and the lanes are added by halves; what each of these last additions rounds off is kept.
-//! What is missing at the end of a slice counts as +0.
+//! A block is [`BLOCK`] elements, counted from the start of the slice, and a vector 8 of `f64` or 16 of `f32`. There
+//! are two sums side by side, of the even vectors and of the odd ones, as if vectors were twice as long. Eight vectors
+//! make a group, four even ones `(v₀ + v₂) + (v₄ + v₆)` and four odd ones; four groups are added to a running sum,
+//! first to last; these are added, first to last. Then odd joins even, and the lanes are added by halves; what each of
+//! these last additions rounds off is kept. What is missing at the end of a slice counts as +0.
 //!
-//! So a lane's elements go through at most 2 + 4 + 4 roundings, and a block's sum is two numbers, of which the second is what the
-//! first has lost. Both are added exactly. The groups are there for speed too: a chain of dependent additions has one link for
-//! eight vectors.
+//! So a lane's elements go through at most 2 + 4 + 4 roundings, and a block's sum is two numbers, of which the second
+//! is what the first has lost. Both are added exactly. The groups are there for speed too: a chain of dependent
+//! additions has one link for eight vectors.
 
 use core::marker::PhantomData;
 use core::ops::Range;

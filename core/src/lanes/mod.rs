@@ -21,7 +21,7 @@ use crate::real::Real;
 /// It is what an [`expression!`](crate::expression!)'s body handles, and reads like the number that it has in each lane:
 /// operators take a vector or a plain number on either side, functions are methods. Each operation works lane by lane in
 /// IEEE 754 arithmetic, rounded to nearest-even, and a lane's result never depends on the other lanes.
-/// [`mul_add`](Self::mul_add) is the one operation in which the two arithmetics differ, and with it all functions.
+/// The two arithmetics differ in one operation, [`mul_add`](Self::mul_add), and so in every function that is made of it.
 ///
 /// `B` is the backend, a type parameter to pass along. How many lanes there are is the backend's matter.
 ///

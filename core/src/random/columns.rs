@@ -15,8 +15,8 @@ impl Streams {
     /// expression has inputs. See [`Random`].
     ///
     /// They are those of [`monte_carlo_pi`](crate::monte_carlo_pi()) where there are two columns, and those of
-    /// [`fill_uniform`](crate::fill_uniform()) where there is one: the leading 53 bits of a word over 2⁵³, or the leading 24 over
-    /// 2²⁴ as an `f32`. The same on every machine, always.
+    /// [`fill_uniform`](crate::fill_uniform()) where there is one: the leading 53 bits of a word over 2⁵³, or the
+    /// leading 24 over 2²⁴ as an `f32`. The same on every machine, always.
     ///
     /// ```
     /// use wideband_core::{Compute, InDisc, Isa, Streams, count};
@@ -31,10 +31,10 @@ impl Streams {
 
     /// Normal numbers, with mean 0 and variance 1, as the inputs of an expression: see [`Random`].
     ///
-    /// A word `w` makes the quantile of `(w + ½)/2⁶⁴`: one word a number, whatever comes out, and the same numbers of both signs.
-    /// Both tails are right to their ends, which are 9.1 standard deviations away. The probability of a number as far from 0 is
-    /// rounded to the element type, and the result is within 4 ULP of that one's quantile, by polynomials in its logarithm. Within
-    /// one arithmetic, the same bits on every backend.
+    /// A word `w` makes the quantile of `(w + ½)/2⁶⁴`: one word a number, and the same numbers of both signs. Both
+    /// tails are accurate to their ends, which are 9.1 standard deviations away. The probability of a number at least
+    /// as far from 0 is rounded to the element type, and the result is within 4 ULP of the quantile of that rounded
+    /// probability. Within one arithmetic, the same bits on every backend.
     ///
     /// ```
     /// use wideband_core::{Streams, expression, mean};
@@ -56,9 +56,9 @@ impl Streams {
 
     /// Exponential numbers, with mean 1, as the inputs of an expression: see [`Random`].
     ///
-    /// A word `w` makes `-ln v`, where `v` is `!w` with its last bit set, over 2⁶⁴ and rounded to the element type, and `ln` the
-    /// library's. The tail is right to its end, which is 44.4; near 0 the numbers are multiples of 2⁻⁵⁴, of 2⁻²⁵ as `f32`. Within
-    /// one arithmetic, the same bits on every backend.
+    /// A word `w` makes `-ln v`, where `v` is `!w` with its last bit set, over 2⁶⁴ and rounded to the element type, and
+    /// `ln` the library's. The tail is accurate to its end, which is 44.4; near 0 the numbers are multiples of 2⁻⁵⁴, of
+    /// 2⁻²⁵ as `f32`. Within one arithmetic, the same bits on every backend.
     ///
     /// ```
     /// use wideband_core::{Identity, Streams, mean};
@@ -72,16 +72,17 @@ impl Streams {
     }
 }
 
-/// Random numbers of a range of samples, as the inputs of an expression: [`Streams::uniforms`], [`normals`](Streams::normals),
-/// [`exponentials`](Streams::exponentials).
+/// Random numbers of a range of samples, as the inputs of an expression: [`Streams::uniforms`],
+/// [`normals`](Streams::normals), [`exponentials`](Streams::exponentials).
 ///
-/// Nothing is stored: a driver draws them in registers. An expression or a predicate of `N` inputs reads `N` columns. Sample
-/// `i` takes `N` successive words of stream `8 · ⌊i / BATCH⌋ + i mod 8`, of which the samples of its batch before it on that stream
-/// have taken theirs: the words from `N · ⌊(i mod BATCH) / 8⌋` on. So a sample's numbers depend on the seed, its index, and `N`, and
-/// not on the range, the driver, the backend or the team that it is drawn by. Any sample is reached in some microseconds.
+/// Nothing is stored: a driver draws the numbers in registers. An expression or a predicate of `N` inputs reads `N`
+/// columns. Sample `i` takes `N` successive words of stream `8 · ⌊i / BATCH⌋ + i mod 8`, from word
+/// `N · ⌊(i mod BATCH) / 8⌋` on; the words before are those of the earlier samples of its batch. So a sample's numbers
+/// depend on the seed, its index, and `N`, and not on the range, the driver, the backend or the team. Any sample is
+/// reached in some microseconds.
 ///
-/// In a tuple, beside slices, it is one column. Two columns of one tuple that are of the same streams are of the same words: give
-/// each its own seed.
+/// In a tuple, beside slices, it is one column. Two columns of one tuple that come from the same streams have the same
+/// words: give each its own seed.
 ///
 /// ```
 /// use wideband_core::{Streams, expression, map};
@@ -112,8 +113,8 @@ impl<V> Random<V> {
         Self { streams: streams.clone(), samples, variate }
     }
 
-    /// The samples in a range of [`BLOCK`](crate::BLOCK)s, counted from the first: as [`Inputs::blocks`], which would have to be told
-    /// the element type.
+    /// The samples in a range of [`BLOCK`](crate::BLOCK)s, counted from the first. [`Inputs::blocks`] does the same,
+    /// but has to be told the element type.
     ///
     /// # Panics
     ///

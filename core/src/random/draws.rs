@@ -1,7 +1,8 @@
 //! What an integrand draws from: its samples' streams, a variate at a time.
 //!
-//! Sixteen streams stand side by side here, so that a vector of either element type has a stream in each lane: batch `b` of a
-//! seed owns the streams `16b … 16b+15`, and sample `i` is drawn on lane `i mod 16`, after the samples of its batch before it there.
+//! Sixteen streams stand side by side here, so that a vector of either element type has a stream in each lane: batch
+//! `b` of a seed owns the streams `16b … 16b+15`, and sample `i` is drawn on lane `i mod 16`, after the samples of its
+//! batch before it there.
 
 use core::marker::PhantomData;
 
@@ -63,8 +64,8 @@ impl<T: Real, B: Backend> Draws<T, B> {
     /// The samples of as many vectors as draw on sixteen streams.
     pub(crate) const SAMPLES: u64 = 2 * LANES;
 
-    /// For each of [`VECTORS`](Self::VECTORS) vectors, where the sixteen samples are drawn of which the first is this, a multiple of
-    /// sixteen. Each sample draws so many words.
+    /// For each of [`VECTORS`](Self::VECTORS) vectors, where the sixteen samples are drawn of which the first is this,
+    /// a multiple of sixteen. Each sample draws so many words.
     #[inline(always)]
     pub(crate) fn of_samples(streams: &Streams, words: u64, first: u64) -> [Self; 2] {
         let (batch, step) = (first / BATCH, first % BATCH / Self::SAMPLES);

@@ -90,7 +90,8 @@ fn states(streams: &Streams, batch: u64, steps: u64) -> [State; LANES as usize] 
     states
 }
 
-/// Samples in order, eight at a time, from any sample on: on lane `l` of the first eight is the first sample's `l`-th successor.
+/// Samples in order, eight at a time, from any sample on: on lane `l` of the first eight is the first sample's `l`-th
+/// successor.
 pub(crate) struct Samples<W> {
     streams: Streams,
     /// Words that a sample takes.
@@ -126,8 +127,8 @@ impl<W: Words> Samples<W> {
 
 /// The streams of eight samples, each at its first word, and for how many times eight samples they lead on from there.
 ///
-/// Where the first of them is not on lane 0 of its batch, those that are on the lanes before it are a step ahead, or in the next
-/// batch.
+/// Where the first of them is not on lane 0 of its batch, those that are on the lanes before it are a step ahead, or in
+/// the next batch.
 #[cold]
 #[inline(never)]
 fn place(streams: &Streams, words: u64, first: u64) -> ([State; LANES as usize], u64) {

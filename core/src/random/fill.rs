@@ -51,9 +51,10 @@ pub fn fill_u64(streams: &Streams, range: Range<u64>, out: &mut [u64]) {
 
 /// Writes random numbers uniform in `[0, 1)`: a range of an endless sequence.
 ///
-/// Number `i` is made of word `i` of [`fill_u64`], whatever the type: the word's leading 53 bits over 2⁵³ as an `f64`, or
-/// its leading 24 bits over 2²⁴ as an `f32`. So the `f32` is the `f64`, rounded down. All multiples of 2⁻⁵³ or 2⁻²⁴ in `[0, 1)`
-/// are equally likely; 1 never comes. Any division of a range gives the same numbers, the same on every machine, always.
+/// Number `i` is made of word `i` of [`fill_u64`], whatever the type: the word's leading 53 bits over 2⁵³ as an `f64`,
+/// or its leading 24 bits over 2²⁴ as an `f32`. So the `f32` is the `f64`, rounded down. All multiples of 2⁻⁵³ or 2⁻²⁴
+/// in `[0, 1)` are equally likely; 1 never comes. Any division of a range gives the same numbers, the same on every
+/// machine, always.
 ///
 /// # Panics
 ///
@@ -80,8 +81,8 @@ pub fn fill_uniform<T: Real>(streams: &Streams, range: Range<u64>, out: &mut [T]
 
 /// Writes normal numbers, with mean 0 and variance 1: a range of an endless sequence.
 ///
-/// Number `i` is made of word `i` of [`fill_u64`], as [`Streams::normals`](crate::Streams::normals) says. Any division of a range
-/// gives the same numbers; within one arithmetic, the same bits on every backend.
+/// Number `i` is made of word `i` of [`fill_u64`], as [`Streams::normals`](crate::Streams::normals) says. Any division
+/// of a range gives the same numbers; within one arithmetic, the same bits on every backend.
 ///
 /// # Panics
 ///
@@ -102,8 +103,8 @@ pub fn fill_normal<T: Real>(streams: &Streams, range: Range<u64>, out: &mut [T])
 
 /// Writes exponential numbers, with mean 1: a range of an endless sequence.
 ///
-/// Number `i` is made of word `i` of [`fill_u64`], as [`Streams::exponentials`](crate::Streams::exponentials) says. Any division
-/// of a range gives the same numbers; within one arithmetic, the same bits on every backend.
+/// Number `i` is made of word `i` of [`fill_u64`], as [`Streams::exponentials`](crate::Streams::exponentials) says. Any
+/// division of a range gives the same numbers; within one arithmetic, the same bits on every backend.
 ///
 /// # Panics
 ///
@@ -124,9 +125,10 @@ pub fn fill_exponential<T: Real>(streams: &Streams, range: Range<u64>, out: &mut
 
 /// Writes random integers below a bound: indices to draw from data with replacement, say.
 ///
-/// Number `i` is made of word `i` of [`fill_u64`]: the word times the bound, over 2⁶⁴ and rounded down. There is no remainder, and so
-/// no favour to small numbers; the likeliest number is more likely than the least likely one by a part of `bound / 2⁶⁴`. Any division
-/// of a range gives the same numbers, the same on every machine, always. Below 0 there is none: a bound of 0 gives zeros.
+/// Number `i` is made of word `i` of [`fill_u64`]: the word times the bound, over 2⁶⁴ and rounded down. No remainder is
+/// taken, so small numbers are not favoured: the probabilities of two numbers differ by a part of about
+/// `bound / 2⁶⁴`. Any division of a range gives the same numbers, the same on every machine, always. A bound of 0 gives
+/// zeros.
 ///
 /// # Panics
 ///

@@ -153,7 +153,7 @@ const fn squares(first: Polynomial) -> [Polynomial; 64] {
 ///
 /// The streams of one seed are disjoint parts of one cycle of 2²⁵⁶ - 1 states: no two of them overlap before
 /// one has given 2¹²⁸ numbers. Other seeds start at other places on the same cycle, effectively at random;
-/// that their streams overlap isn't excluded, only absurdly improbable. The streams are a function of the
+/// that their streams overlap is possible, but extremely improbable. The streams are a function of the
 /// seed and the index, the same on every machine; changing one is a breaking release. As xoshiro256++ itself,
 /// they are not for cryptography.
 ///

@@ -1,5 +1,5 @@
-//! Variates: what a random word becomes. One word each, whatever comes out: a quantile function of the number `p` that the word
-//! stands for.
+//! Variates: what a random word becomes. One word each, whatever comes out: a quantile function of the number `p` that
+//! the word stands for.
 //!
 //! No variate is rejected, so that the numbers of a sample depend on nothing but its index. And a larger word never makes a
 //! clearly smaller variate: the same words give uniform, normal and exponential numbers of the same ranks.
@@ -8,9 +8,9 @@
 //!
 //! A **uniform** number is the leading 53 bits of the word over 2⁵³, or the leading 24 over 2²⁴ as an `f32`.
 //!
-//! The others need probabilities near 0 to their last bit, since what is rare comes from there. An odd word `v` stands for
-//! `v/2⁶⁴`, in `(0, 1)`: as an `f64` it is rounded to nearest; as an `f32` its upper 32 bits and its lower 32 bits are rounded
-//! each, and their sum.
+//! The others need probabilities near 0 to their last bit, since what is rare comes from there. An odd word `v` stands
+//! for `v/2⁶⁴`, in `(0, 1)`: as an `f64` it is rounded to nearest; as an `f32` its upper 32 bits and its lower 32 bits
+//! are rounded each, and their sum.
 //!
 //! # Exponential
 //!
@@ -19,17 +19,19 @@
 //!
 //! # Normal
 //!
-//! The upper half of the words makes positive numbers, the lower half negative ones, and `!w` makes that of `w` with the other
-//! sign. Of a word in the lower half, `v` is `2w + 1`, and `u = v/2⁶⁴` is the probability of a number as far from 0. With
-//! `x = 1 - u` and `t = -ln(u · (2 - u))`, which is `-ln(1 - x²)`, the variate is `x · G(t)`, where
-//! `G = √2 · erf⁻¹(x)/x` is smooth: nearly all of the time a polynomial in `t`, and beyond `t = 5`, for one number in 300, one in
-//! `√t`, of two pieces that meet at 14. The relative error of the polynomials is below 2⁻⁵⁴, of `f32` below 2⁻²⁷; what comes out is
-//! within 4 ULP of the quantile of the rounded `u`. The largest is 9.1, which comes once in 2⁶³ words.
+//! The upper half of the words makes positive numbers, the lower half negative ones, and `!w` makes that of `w` with
+//! the other sign. Of a word in the lower half, `v` is `2w + 1`, and `u = v/2⁶⁴` is the probability of a number as far
+//! from 0. With `x = 1 - u` and `t = -ln(u · (2 - u))`, which is `-ln(1 - x²)`, the variate is `x · G(t)`, where
+//! `G = √2 · erf⁻¹(x)/x` is smooth: nearly all of the time a polynomial in `t`, and beyond `t = 5`, for one number in
+//! 300, one in `√t`, of two pieces that meet at 14. The relative error of the polynomials is below 2⁻⁵⁴, of `f32` below
+//! 2⁻²⁷; what comes out is within 4 ULP of the quantile of the rounded `u`. The largest is 9.1, which comes once in 2⁶³
+//! words.
 //!
-//! That `erf⁻¹` is a polynomial in this logarithm is Giles's finding ("Approximating the erfinv function", GPU Computing Gems,
-//! 2011). The coefficients are fitted anew, by `tests/coefficients/normal_variate.py`. A rejection method (Ziggurat) would need
-//! fewer operations, but a number of words that depends on the data; Box and Muller's needs half as many logarithms, but two
-//! words and two functions more for each two numbers, which makes a number depend on its neighbour.
+//! That `erf⁻¹` is a polynomial in this logarithm is Giles's finding ("Approximating the erfinv function", GPU
+//! Computing Gems, 2011). The coefficients are fitted anew, by `tests/coefficients/normal_variate.py`. A rejection
+//! method (Ziggurat) would need fewer operations, but a number of words that depends on the data; Box and Muller's
+//! needs half as many logarithms, but two words and two functions more for each two numbers, which makes a number
+//! depend on its neighbour.
 
 use crate::backend::{Backend, MAX_LANES, Words};
 use crate::lanes::Lanes;
@@ -152,8 +154,8 @@ impl<B: Backend> ForEachType for UnitOf<B> {
     type In<T: Real> = WordsOf<B>;
     type Out<T: Real> = Lanes<T, B>;
 
-    // Numbers are put together of two halves of their bits. As mantissas these go into a number whose last place is worth what
-    // the half's is, and which is taken off again; each operation is exact.
+    // Numbers are put together of two halves of their bits. As mantissas these go into a number whose last place is
+    // worth what the half's is, and which is taken off again; each operation is exact.
     #[inline(always)]
     fn f64(words: WordsOf<B>) -> Lanes<f64, B> {
         const TWO_TO_31: f64 = (1_u64 << 31) as f64;

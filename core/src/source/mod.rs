@@ -104,7 +104,7 @@ pub(crate) fn elements_of(blocks: Range<usize>, length: usize) -> Range<usize> {
     (blocks.start * BLOCK).min(length)..(blocks.end * BLOCK).min(length)
 }
 
-/// `N` columns of one length, checked: what drivers walk. It is itself [`Inputs`].
+/// `N` columns whose lengths were found equal: what drivers walk. A source is itself [`Inputs`].
 ///
 /// The trait is sealed.
 pub trait Source<T: Real, const N: usize>: Inputs<T, N, Source = Self> + Clone + Send + Sync + Sealed {

@@ -24,7 +24,8 @@ pub(crate) struct Curve {
 }
 
 impl Curve {
-    /// That of a density of one bandwidth, on an even grid from three bandwidths before the points to three after, as R has it.
+    /// That of a density of one bandwidth, on an even grid from three bandwidths before the points to three after, as R
+    /// has it.
     pub(crate) fn of(density: Density<'_, f64, impl Engine>, points: u32) -> Result<Self, DensityError> {
         let bandwidth = density.bandwidth_value().ok_or(DensityError::SeveralBandwidths)?;
         let low = density.points().iter().copied().fold(f64::INFINITY, f64::min) - 3.0 * bandwidth;

@@ -1,5 +1,5 @@
-//! Whether a program had its cores to itself while it measured. On Linux the kernel keeps accounts; elsewhere, arithmetic that
-//! is always the same shows it, by taking longer.
+//! Whether a program had its cores to itself while it measured. On Linux the kernel keeps accounts; elsewhere,
+//! arithmetic that is always the same shows it, by taking longer.
 
 use std::fmt::{self, Display};
 use std::fs;
