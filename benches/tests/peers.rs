@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
+use wideband_benches::peers::formulas::{Formulas, Market};
 use wideband_benches::{mixture, peers, uniform, zeros};
 use wideband_core::{Hits, Real};
 
@@ -60,6 +61,29 @@ fn kde() {
     for (name, gaussian_sum) in peers::gaussian_sum() {
         let result = gaussian_sum(X, &means, &widths) * f64::PER_SQRT_2PI / N as f64;
         assert_close(name, &[result], &[expected], F64_TOLERANCE);
+    }
+}
+
+#[test]
+fn formulas() {
+    let [xs, ys, zs, us] = [1, 2, 3, 4].map(|seed| uniform::<f64>(seed, 0.5..1.5, N));
+    let results = |formulas: &Formulas| {
+        let [mut calls, mut puts, mut units, mut ways] = [(); 4].map(|()| zeros::<f64>(N));
+        let market = Market { rate: 0.05, volatility: 0.2 };
+        (formulas.black_scholes)(market, [&xs, &ys, &zs], [&mut calls, &mut puts]);
+        (formulas.gelu)(&xs, &mut units);
+        (formulas.haversine)([&xs, &ys, &zs, &us], &mut ways);
+        let sums = vec![(formulas.normal)([&xs, &ys, &zs]), (formulas.logistic)([&xs, &ys])];
+        puts.iter_mut().zip(&xs).for_each(|(put, spot)| *put += spot); // small ones are what others leave
+        calls.iter_mut().zip(&xs).for_each(|(call, spot)| *call += spot);
+        [calls, puts, units, ways, sums]
+    };
+    let all = peers::formulas::all();
+    let (_, plain) = &all[0];
+    for (name, peer) in &all[1..] {
+        for (results, expected) in results(peer).iter().zip(&results(plain)) {
+            assert_close(name, results, expected, F64_TOLERANCE);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! less. What runs on one thread is listed by name here, the plain loop first.
 
 pub mod fork_join;
+pub mod formulas;
 pub mod rayon;
 pub mod scalar;
 #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]

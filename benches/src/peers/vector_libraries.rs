@@ -27,6 +27,9 @@ impl<T, const N: usize> VectorFunction<T, N> {
     }
 }
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+pub(super) use x86::of_libmvec;
+
 /// A type of elements for which libraries have functions.
 pub trait Element: Real {
     /// All there are of a function of one argument or two, by its name in C.
@@ -73,6 +76,11 @@ mod x86 {
         library
             .as_ref()
             .and_then(|library| unsafe { library.get::<Function>(symbol.as_bytes()) }.ok().map(|found| *found))
+    }
+
+    /// A function of libmvec.
+    pub(in crate::peers) fn of_libmvec(symbol: &str) -> Option<Function> {
+        find(&LIBMVEC, symbol)
     }
 
     /// Writes `NAME<N>(function, inputs, out)`, the loop over a function of `N` vectors.

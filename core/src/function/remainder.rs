@@ -57,7 +57,8 @@ pub(crate) fn rem_euclid_lanes<T: Remainder, B: Backend>(x: Lanes<T, B>, y: Lane
     let ratio = a / b;
     let (digits, _) = T::FORMAT;
     let longest = if B::FUSED { digits - 1 } else { digits / 2 };
-    let rest = if ratio.lt(T::from_f64((1_u64 << longest) as f64)).all() {
+    let usual = ratio.lt(T::from_f64((1_u64 << longest) as f64)) & b.lt(T::INFINITY);
+    let rest = if usual.all() {
         let q = ratio.floor();
         let rest = if B::FUSED {
             q.mul_add(-b, a)

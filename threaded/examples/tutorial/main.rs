@@ -9,6 +9,8 @@
 //! `scalar.rs` is what both are compared with. The other files measure, check and print.
 
 mod checks;
+#[path = "../shared/disturbance.rs"]
+mod disturbance;
 #[path = "../shared/ending.rs"]
 mod ending;
 mod options;
@@ -25,13 +27,12 @@ mod usage;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use wideband_core::{Arithmetic, Isa};
 use wideband_threaded::Team;
 
 use options::Options;
-use others::{Others, Watch};
+use others::Watch;
 use programs::Mixture;
 use stopwatch::Stopwatch;
 use table::Row;
@@ -67,7 +68,7 @@ fn run(options: &Options) -> Result<Vec<Row>, Box<dyn Error>> {
 
     stopwatch.finish();
     table::print(&rows, workers)?;
-    writeln!(io::stdout(), "{}", disturbance(watch.others(), &stopwatch.probes()))?;
+    writeln!(io::stdout(), "{}", disturbance::disturbance(watch.others(), &stopwatch.probes()))?;
     Ok(rows)
 }
 
@@ -86,18 +87,4 @@ fn introduce(team: &Team, seed: u64) -> io::Result<()> {
     writeln!(out, "instructions  {}, {arithmetic}", isa.name())?;
     writeln!(out, "available     {}", available.join(", "))?;
     writeln!(out, "workers       {} ({})\n", team.threads(), placement.join(", "))
-}
-
-/// Whether the times can be trusted: by the system's accounts, or else by arithmetic that is always the same.
-fn disturbance(others: Option<Others>, probes: &[Duration]) -> String {
-    const ADVICE: &str = "The team's times suffer most. Repeat on a quieter machine.";
-    match others {
-        Some(others) if others.disturb() => format!("BUSY: {others}.\n{ADVICE}"),
-        Some(others) => format!("Quiet: {others}."),
-        None => {
-            let slow = others::slow_part(probes);
-            let facts = format!("arithmetic that is always the same was slow {:.0}% of the time", 100.0 * slow);
-            if slow > others::MAX_SLOW { format!("BUSY: {facts}.\n{ADVICE}") } else { format!("Quiet: {facts}.") }
-        }
-    }
 }
