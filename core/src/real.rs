@@ -7,8 +7,8 @@ use crate::backend::{Backend, Register, Sealed};
 
 /// A floating-point type whose slices this library computes on: `f32` or `f64`.
 ///
-/// The trait is sealed. Its constants are what generic formulas need; for any other number write
-/// `T::from_f64(0.1)`.
+/// The trait is sealed. Its constants are what formulas need that are written for both types, and in the body of an
+/// `expression!`, where `T` is the element type: `T::PI`. For any other number write `T::from_f64(0.1)`.
 ///
 /// ```
 /// use wideband_core::Real;
@@ -42,7 +42,17 @@ pub trait Real:
     const ONE: Self;
     /// ½.
     const HALF: Self;
-    /// 1/√(2π), rounded to nearest.
+    /// π, rounded to nearest, as all of these.
+    const PI: Self;
+    /// 2π.
+    const TAU: Self;
+    /// e.
+    const E: Self;
+    /// ln 2.
+    const LN_2: Self;
+    /// √2.
+    const SQRT_2: Self;
+    /// 1/√(2π).
     const PER_SQRT_2PI: Self;
     /// +∞.
     const INFINITY: Self;
@@ -102,6 +112,11 @@ impl Real for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
+    const PI: Self = core::f64::consts::PI;
+    const TAU: Self = core::f64::consts::TAU;
+    const E: Self = core::f64::consts::E;
+    const LN_2: Self = core::f64::consts::LN_2;
+    const SQRT_2: Self = core::f64::consts::SQRT_2;
     const PER_SQRT_2PI: Self = 0.398_942_280_401_432_7;
     const INFINITY: Self = Self::INFINITY;
     const LANES: usize = 8;
@@ -147,6 +162,11 @@ impl Real for f32 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const HALF: Self = 0.5;
+    const PI: Self = core::f32::consts::PI;
+    const TAU: Self = core::f32::consts::TAU;
+    const E: Self = core::f32::consts::E;
+    const LN_2: Self = core::f32::consts::LN_2;
+    const SQRT_2: Self = core::f32::consts::SQRT_2;
     const PER_SQRT_2PI: Self = 0.398_942_3;
     const INFINITY: Self = Self::INFINITY;
     const LANES: usize = 16;

@@ -8,6 +8,7 @@
 //! reach users as [`Lanes`](crate::Lanes) inside an expression. A function pointer made there may be called later, and is
 //! sound as well: what a processor was detected to support, it supports as long as the process lives.
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 use core::ops::{Add, BitAnd, BitOr, BitXor, Not};
 
@@ -169,6 +170,7 @@ float_register! {
         let words = _mm256_castpd_ps(_mm256_permute4x64_pd::<0b11_01_10_00>(words));
         _mm256_castps_pd(_mm256_permutevar8x32_ps(words, index))
     };
+    together in ymm_reg of "avx2,fma";
     splat(value) => _mm256_set1_pd(value);
     mul_add(a, b, c) => _mm256_fmadd_pd(a, b, c);
     select(mask, if_true, if_false) => _mm256_blendv_pd(if_false, if_true, mask);
@@ -228,6 +230,7 @@ mask_register! {
 
 float_register! {
     F32x8(__m256): 8 of f32, mask Mask32x8;
+    together in ymm_reg of "avx2,fma";
     splat(value) => _mm256_set1_ps(value);
     mul_add(a, b, c) => _mm256_fmadd_ps(a, b, c);
     select(mask, if_true, if_false) => _mm256_blendv_ps(if_false, if_true, mask);

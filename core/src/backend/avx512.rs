@@ -3,6 +3,7 @@
 //! The `unsafe` here is sound for the reason given at the head of [`avx2`](super::avx2): only a [`Job`] started by
 //! [`Avx512::run`] names these types, which needs the proof that [`Avx512::detect`] gives.
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 use core::ops::{Add, BitAnd, BitOr, BitXor, Not};
 
@@ -119,6 +120,7 @@ mask_register!(Mask32x16(__mmask16): 16);
 
 float_register! {
     F64x8(__m512d): 8 of f64, mask Mask64x8;
+    together in zmm_reg of "avx512f";
     splat(value) => _mm512_set1_pd(value);
     mul_add(a, b, c) => _mm512_fmadd_pd(a, b, c);
     select(mask, if_true, if_false) => _mm512_mask_blend_pd(mask, if_false, if_true);
@@ -159,6 +161,7 @@ float_register! {
 
 float_register! {
     F32x16(__m512): 16 of f32, mask Mask32x16;
+    together in zmm_reg of "avx512f";
     splat(value) => _mm512_set1_ps(value);
     mul_add(a, b, c) => _mm512_fmadd_ps(a, b, c);
     select(mask, if_true, if_false) => _mm512_mask_blend_ps(mask, if_false, if_true);

@@ -103,6 +103,20 @@ pub trait Register<T: Copy>: Copy + Send + Sealed {
         Self::lookup(table, index)
     }
 
+    /// The same two registers, of which nothing uses one before both are there: see [`in_step`](Self::in_step).
+    #[inline(always)]
+    fn together(two: [Self; 2]) -> [Self; 2] {
+        two
+    }
+
+    /// The same lanes, of which nothing uses some before all are there. A chain of operations, each of which waits for the one
+    /// before, then goes on for all registers of the lanes side by side. Without a word, compilers put one register's chain after
+    /// the other's, to need fewer registers, and the processor waits.
+    #[inline(always)]
+    fn in_step(self) -> Self {
+        self
+    }
+
     /// The lanes of `slice`, which has at least as many elements.
     fn load(slice: &[T]) -> Self;
     /// The 1 to `LANES` elements of `slice`, and one of them in each of the other lanes.

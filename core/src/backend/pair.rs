@@ -81,6 +81,18 @@ impl<T: Copy, R: Register<T>> Register<T> for Pair<R> {
     }
 
     #[inline(always)]
+    fn together([one, other]: [Self; 2]) -> [Self; 2] {
+        let firsts = R::together([one.0[0], other.0[0]]);
+        let seconds = R::together([one.0[1], other.0[1]]);
+        [Self([firsts[0], seconds[0]]), Self([firsts[1], seconds[1]])]
+    }
+
+    #[inline(always)]
+    fn in_step(self) -> Self {
+        Self(R::together(self.0).map(R::in_step))
+    }
+
+    #[inline(always)]
     fn load(slice: &[T]) -> Self {
         let (low, high) = slice.split_at(R::LANES);
         Self([R::load(low), R::load(high)])

@@ -43,7 +43,14 @@ impl<const FUSED: bool> Backend for Portable<FUSED> {
 impl<const FUSED: bool> Run for Portable<FUSED> {
     #[inline]
     fn run<J: Job>(self, job: J) -> J::Output {
-        job.run::<Self>()
+        /// Where the backend is chosen at run time, a computation stands once, wherever it is started from. Elsewhere it is
+        /// inlined, so that a constant length reaches it.
+        #[cfg_attr(target_arch = "x86_64", inline(never))]
+        #[cfg_attr(not(target_arch = "x86_64"), inline(always))]
+        fn enter<J: Job, B: Backend>(job: J) -> J::Output {
+            job.run::<B>()
+        }
+        enter::<J, Self>(job)
     }
 }
 

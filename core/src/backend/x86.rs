@@ -5,6 +5,7 @@ macro_rules! float_register {
     (
         $register:ident($raw:ty): $lanes:literal of $real:ty, mask $mask:ident;
         $(lookup_twins($twins:ident, $twins_index:ident) => $lookup_twins:expr;)?
+        together in $class:ident of $feature:literal;
         splat($value:ident) => $splat:expr;
         mul_add($a:ident, $b:ident, $c:ident) => $fused:expr;
         select($selector:ident, $true:ident, $false:ident) => $select:expr;
@@ -66,6 +67,23 @@ macro_rules! float_register {
                     Self(unsafe { $lookup_twins })
                 }
             )?
+
+            #[inline(always)]
+            fn together([one, other]: [Self; 2]) -> [Self; 2] {
+                #[inline]
+                #[target_feature(enable = $feature)]
+                fn meet(mut one: $raw, mut other: $raw) -> [$raw; 2] {
+                    // SAFETY: there is no instruction; all that the compiler knows is that it takes both and gives both.
+                    unsafe {
+                        asm!("/* {one} {other} */", one = inout($class) one, other = inout($class) other,
+                            options(pure, nomem, nostack, preserves_flags));
+                    }
+                    [one, other]
+                }
+                // SAFETY: as for `splat`.
+                let [one, other] = unsafe { meet(one.0, other.0) };
+                [Self(one), Self(other)]
+            }
 
             #[inline(always)]
             fn bits_shl<const $bits: i32>(self) -> Self {

@@ -153,11 +153,14 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for Map<
         let mut steps = Steps::new::<T, B::Step, N>(&self.source);
         let mut done = 0;
         while let Some(inputs) = steps.next() {
+            let places = done..done + Lanes::<T, B::Step>::COUNT;
+            // Before, since after a check between stores compilers compute what is stored behind it.
+            assert!(self.out.as_mut().iter().all(|out| places.end <= out.len()));
             let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
             for (result, out) in results.as_ref().iter().zip(self.out.as_mut()) {
-                result.store(&mut out[done..]);
+                result.store(&mut out[places.clone()]);
             }
-            done += Lanes::<T, B::Step>::COUNT;
+            done = places.end;
         }
         if let Some((inputs, count)) = steps.tail() {
             self.store_tail::<B::Step>(done, inputs, count);

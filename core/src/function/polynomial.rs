@@ -10,7 +10,7 @@ pub(crate) fn polynomial<T: Real, B: Backend>(coefficients: &[T], t: Lanes<T, B>
     let (last, rest) = coefficients.split_last().expect("a polynomial has a coefficient");
     let mut sum = Lanes::splat(*last);
     for &coefficient in rest.iter().rev() {
-        sum = sum.mul_add(t, coefficient);
+        sum = sum.mul_add(t, coefficient).in_step();
     }
     sum
 }

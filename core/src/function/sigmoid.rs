@@ -64,7 +64,7 @@ pub(crate) trait SigmoidConstants: ExpConstants {
     /// The coefficients of s³, s⁵, … of `ln((1+s)/(1-s))`.
     const LN: &'static [Self];
     /// `ln 2`, and the rest of it.
-    const LN_2: [Self; 2];
+    const LN_2_PARTS: [Self; 2];
 }
 
 impl SigmoidConstants for f64 {
@@ -79,13 +79,13 @@ impl SigmoidConstants for f64 {
         0.131_734_114_449_771_93,
         0.138_442_799_909_952_95,
     ];
-    const LN_2: [Self; 2] = [core::f64::consts::LN_2, 2.319_046_813_846_299_6e-17];
+    const LN_2_PARTS: [Self; 2] = [core::f64::consts::LN_2, 2.319_046_813_846_299_6e-17];
 }
 
 impl SigmoidConstants for f32 {
     const FAR: Self = 69.0;
     const LN: &'static [Self] = &[0.666_669_5, 0.399_576_07, 0.303_652_7];
-    const LN_2: [Self; 2] = [core::f32::consts::LN_2, -1.904_654_2e-9];
+    const LN_2_PARTS: [Self; 2] = [core::f32::consts::LN_2, -1.904_654_2e-9];
 }
 
 #[cfg_attr(
@@ -117,7 +117,7 @@ pub(crate) fn softplus_lanes<T: SigmoidConstants, B: Backend>(x: Lanes<T, B>) ->
     let large = e.gt(half);
     let f = large.select((e - T::ONE) * half, e);
     let f_low = large.select(e_low * half, e_low);
-    let [ln_2, ln_2_low] = T::LN_2.map(|part| large.select(part, zero));
+    let [ln_2, ln_2_low] = T::LN_2_PARTS.map(|part| large.select(part, zero));
     let s = f / (f + T::from_f64(2.0));
     let square = s * s;
     let [half_square, half_square_low] = two_product(half * f, f);

@@ -85,6 +85,12 @@ impl<T: Real, B: Backend> Lanes<T, B> {
         self.0.store_tail(slice);
     }
 
+    /// The same, computed for all registers of a step side by side up to here.
+    #[inline(always)]
+    pub(crate) fn in_step(self) -> Self {
+        Self(self.0.in_step())
+    }
+
     /// The lanes, and zeros.
     #[inline(always)]
     pub(crate) fn to_array(self) -> [T; MAX_LANES] {
