@@ -10,10 +10,10 @@ use crate::gallery::{Formula, Gallery};
 expression! {
     /// Two normal numbers of two uniform ones (G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates",
     /// Annals of Mathematical Statistics 29, 1958). `Streams::normals` takes one word for each.
-    struct BoxMuller { turn }
+    struct BoxMuller;
     |u, v| -> [first, second] {
         let radius = (-2.0 * (1.0 - u).ln()).sqrt();
-        let (sin, cos) = (turn * v).sin_cos();
+        let (sin, cos) = (T::TAU * v).sin_cos();
         [radius * cos, radius * sin]
     }
 }
@@ -42,7 +42,7 @@ pub(crate) fn box_muller(gallery: &mut Gallery) {
         },
         |team, out| {
             let (first, second) = out.split_at_mut(n);
-            team.map(&BoxMuller { turn: TAU }, streams.uniforms(0..n as u64), [first, second]);
+            team.map(&BoxMuller, streams.uniforms(0..n as u64), [first, second]);
         },
     );
 }
