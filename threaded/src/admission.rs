@@ -31,6 +31,9 @@ const ALWAYS_MEASURED: u64 = 20_000_000;
 /// Of shorter work, one in so many is measured.
 const MEASURED: usize = 16;
 
+/// What takes less is not worth a trip to the cursor.
+pub(crate) const PIECE: u64 = 500_000;
+
 /// Work that says of itself that it takes less is not worth thinking about.
 const NOTHING: u64 = 200_000;
 
@@ -72,6 +75,8 @@ impl Crew {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Admission {
     pub(crate) crew: Crew,
+    /// Picoseconds of one thread, as far as is known.
+    time: u64,
     /// Whether to note what the first piece takes,
     pub(crate) measure: bool,
     /// and of which code.
@@ -80,7 +85,13 @@ pub(crate) struct Admission {
 
 impl Admission {
     /// Nothing to share, nothing to learn.
-    pub(crate) const ALONE: Self = Self { crew: Crew::ALONE, measure: false, code: 0 };
+    pub(crate) const ALONE: Self = Self { crew: Crew::ALONE, time: 0, measure: false, code: 0 };
+
+    /// Into how many pieces it should be cut at least: four for each worker, if that leaves a piece worth a trip to the cursor.
+    pub(crate) fn pieces(self, threads: usize) -> usize {
+        let workers = self.crew.workers.min(threads);
+        (4 * workers).min((self.time / PIECE) as usize)
+    }
 
     /// What the others are told of it: only the caller measures.
     pub(crate) fn of_others(self) -> Self {
@@ -125,7 +136,7 @@ impl Costs {
         let call = self.calls.load(Relaxed);
         self.calls.store(call.wrapping_add(1), Relaxed);
         let measure = noted.is_none() || time >= ALWAYS_MEASURED || call.is_multiple_of(MEASURED);
-        Admission { crew: Crew::for_work(time, polling), measure, code }
+        Admission { crew: Crew::for_work(time, polling), time, measure, code }
     }
 
     fn place(&self, code: usize) -> &Place {

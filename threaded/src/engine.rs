@@ -23,7 +23,8 @@ impl Engine for Team {
         if admission.crew.is_alone() {
             return self.measured(admission, items.len(), || work(0, items));
         }
-        self.share_measured(items, Cut::of(grain), admission, 1, work);
+        let cut = Cut::into_pieces(grain, items.len(), admission.pieces(self.threads()));
+        self.share_measured(items, cut, admission, 1, work);
     }
 
     #[inline]
@@ -38,7 +39,7 @@ impl Engine for Team {
         if admission.crew.is_alone() {
             return self.measured(admission, length, || work(0, items));
         }
-        let chunk = Cut::of(grain).smallest_piece();
+        let chunk = Cut::fixed_piece(grain, length, admission.pieces(self.threads()));
         let mut chunks = items.map(|items| items.chunks_mut(chunk));
         let mut pieces: Vec<_> = (0..length.div_ceil(chunk))
             .map(|_| Some(chunks.each_mut().map(|chunks| chunks.next().unwrap_or_default())))
@@ -159,7 +160,8 @@ impl Team {
         let totals: Vec<_> = (0..crew.isqrt()).map(|_| Line(Mutex::new(None))).collect();
         // Only indices are handed out here: places in a slice of nothings, which take no memory.
         let mut places = vec![(); units];
-        let shared = self.lend(&mut places, Cut::of(grain), admission.crew, |mut pieces| {
+        let cut = Cut::into_pieces(grain, units, admission.pieces(self.threads()));
+        let shared = self.lend(&mut places, cut, admission.crew, |mut pieces| {
             let Some((start, piece)) = pieces.next() else { return };
             let mut own = new();
             self.measured(pieces.of_caller(admission), piece.len(), || add(&mut own, start..start + piece.len()));

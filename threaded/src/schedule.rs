@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use wideband_core::Grain;
 
-use crate::admission::Admission;
+use crate::admission::{Admission, PIECE};
 use crate::handoff::Share;
 
 /// How to cut work.
@@ -34,7 +34,6 @@ impl Cut {
     /// What a computation of the core says of itself. A unit is long enough to hide the cost of a piece, and a piece that of
     /// a trip to the cursor. The longest pieces take some 10 µs, which is what others may have to wait for at the end.
     pub(crate) const fn of(grain: Grain) -> Self {
-        const PIECE: u64 = 500_000;
         let item = if grain.picoseconds == 0 { 1 } else { grain.picoseconds };
         let together = grain.unit as u64 * item;
         let units = 64_000_u64.div_ceil(together);
@@ -46,9 +45,22 @@ impl Cut {
         }
     }
 
-    /// Elements of the smallest piece, unless it is the last.
-    pub(crate) const fn smallest_piece(self) -> usize {
-        self.unit * self.least
+    /// The same, but finer where an item takes longer than it says of itself, so that there are so many pieces.
+    pub(crate) fn into_pieces(grain: Grain, items: usize, pieces: usize) -> Self {
+        let (cut, even) = (Self::of(grain), Self::even(grain, items, pieces));
+        if even < cut.unit * cut.least { Self { unit: even, least: 1, most: 1 } } else { cut }
+    }
+
+    /// Elements in each of so many equal pieces, of whole grains.
+    fn even(grain: Grain, items: usize, pieces: usize) -> usize {
+        items.div_ceil(pieces.max(1)).next_multiple_of(grain.unit)
+    }
+
+    /// Elements in a piece of work that has to be cut beforehand: twice as many pieces, if none is shorter than the shortest,
+    /// and more, if they would be longer than the longest.
+    pub(crate) fn fixed_piece(grain: Grain, items: usize, pieces: usize) -> usize {
+        let cut = Self::into_pieces(grain, items, pieces);
+        Self::even(grain, items, 2 * pieces).clamp(cut.unit * cut.least, cut.unit * cut.most.max(cut.least))
     }
 
     /// Elements given to a user's function, which may do anything from an addition to an hour's work.
@@ -160,6 +172,22 @@ mod tests {
             }
             assert_eq!(end, len);
         }
+    }
+
+    #[test]
+    fn what_takes_longer_than_it_says_is_cut_finer() {
+        let grain = Grain { unit: 8, picoseconds: 500 };
+        let pieces = |items: usize, pieces| {
+            let cut = Cut::into_pieces(grain, items, pieces);
+            items.div_ceil(cut.unit * cut.least)
+        };
+        assert_eq!(pieces(1000, 0), 1);
+        assert_eq!(pieces(1000, 8), 8);
+        assert_eq!(pieces(20, 8), 3); // no finer than its grain
+        assert_eq!(pieces(1_000_000, 8), 1_000_000 / 1024 + 1); // as it says
+        assert_eq!(Cut::fixed_piece(grain, 1000, 8), 128);
+        assert_eq!(Cut::fixed_piece(grain, 16_000, 4), 2000);
+        assert!((10_000..30_000).contains(&Cut::fixed_piece(grain, 10_000_000, 8)));
     }
 
     #[test]
