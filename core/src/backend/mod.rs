@@ -103,15 +103,15 @@ pub trait Register<T: Copy>: Copy + Send + Sealed {
         Self::lookup(table, index)
     }
 
-    /// The same two registers, of which nothing uses one before both are there: see [`in_step`](Self::in_step).
+    /// The same two registers, both computed before either is used: see [`in_step`](Self::in_step).
     #[inline(always)]
     fn together(two: [Self; 2]) -> [Self; 2] {
         two
     }
 
-    /// The same lanes, of which nothing uses some before all are there. A chain of operations, each of which waits for the one
-    /// before, then goes on for all registers of the lanes side by side. Without a word, compilers put one register's chain after
-    /// the other's, to need fewer registers, and the processor waits.
+    /// The same lanes, all computed before any is used. So chains of operations that wait for one another advance together in
+    /// all registers of the lanes. Left alone, compilers finish one register's chain before they begin the next one's, to need
+    /// fewer registers, and the processor waits for each result.
     #[inline(always)]
     fn in_step(self) -> Self {
         self

@@ -73,7 +73,7 @@ macro_rules! float_register {
                 #[inline]
                 #[target_feature(enable = $feature)]
                 fn meet(mut one: $raw, mut other: $raw) -> [$raw; 2] {
-                    // SAFETY: there is no instruction; all that the compiler knows is that it takes both and gives both.
+                    // SAFETY: there is no instruction. The compiler is only told that one takes both registers and returns both.
                     unsafe {
                         asm!("/* {one} {other} */", one = inout($class) one, other = inout($class) other,
                             options(pure, nomem, nostack, preserves_flags));

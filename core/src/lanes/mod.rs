@@ -85,7 +85,7 @@ impl<T: Real, B: Backend> Lanes<T, B> {
         self.0.store_tail(slice);
     }
 
-    /// The same, computed for all registers of a step side by side up to here.
+    /// The same lanes, all computed before any is used: for long chains of operations, see `Register::in_step`.
     #[inline(always)]
     pub(crate) fn in_step(self) -> Self {
         Self(self.0.in_step())
