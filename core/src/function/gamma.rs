@@ -33,9 +33,9 @@
 //! | `ln_gamma` f32 fused | 1.020 | `0x3f876202` | `0xbcfaed52` | `0xbcfaed53` |
 //! | `ln_gamma` f32 unfused | 1.014 | `0x40af2487` | `0x407a8ad1` | `0x407a8ad0` |
 //!
-//! Of `f32`, the worst of all from 2⁻¹⁵ to 128 and of a part of the other positive ones; of `f64`, of 10⁶: uniform in each piece,
-//! with a uniform logarithm over all positive numbers, beside the seams and the zeros, and more where these were worst. Of negative
-//! `f32`, one in 11 was tried, and 1.39 of those units at `0xc0bfd7e7` was the worst; of `f64`, 1.37 among 2·10⁵.
+//! Of `f32`, the worst of all positive arguments; of `f64`, of 10⁶: uniform in each piece, with a uniform logarithm over all positive
+//! numbers, beside the seams and the zeros, and more where these were worst. Of negative `f32`, one in 11 was tried, and 1.39 of those
+//! units at `0xc0bfd7e7` was the worst; of `f64`, 1.37 among 2·10⁵.
 //!
 //! Where the exact results of neighbours hardly differ, theirs are a unit the wrong way here and there (3300 of the 10⁸ steps of
 //! `f32` from 2⁻⁷ to 128, most of them near the minimum at 1.46), never more.
