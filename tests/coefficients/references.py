@@ -118,3 +118,11 @@ for x, y in REMAINDERS:
     high = float(z)
     if high:
         print(f"rem_euclid,{x!r},{y!r},{high!r},{float(z - mpf(high))!r}")
+
+GAMMA = positive(sizes(-1022, 1010)) + spread(0, 1) + spread(1, 3) + spread(3, 30)
+GAMMA += near([1, 2, 0.5**0.5, 2**0.5, 1.4616, 8**0.5, 32**0.5, 128**0.5], 8)
+for x in GAMMA + spread(-6, 0) + spread(-40, 0) + [-abs(x) for x in sizes(-60, 40)] + near([-2.4570247382208006, -2.7476826467274127], 8):
+    y = mp.loggamma(x) if x > 0 else mp.log(mp.pi / abs(mp.sinpi(x))) - mp.loggamma(1 - mpf(x))
+    high = float(y)
+    if high:
+        print(f"ln_gamma{'' if x > 0 else '_of_negative'},{x!r},{high!r},{float(y - mpf(high))!r}")

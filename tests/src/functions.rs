@@ -72,6 +72,9 @@ macro_rules! functions_of_one {
                 (0.0, 0.5) (-0.0, 0.5) (f64::INFINITY, 1.0) (-f64::INFINITY, 0.0) (9.0, 1.0) (-39.0, 0.0) (-1e300, 0.0);
             gelu Gelu ERROR_FUNCTION_MAX_ULP, "" $crate::functions::gelu, -5.0..5.0 =>
                 (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -0.0) (40.0, 40.0) (-40.0, -0.0);
+            ln_gamma LnGamma LN_GAMMA_MAX_ULP, "lgamma" $crate::functions::ln_gamma, 0.5..20.0 =>
+                (1.0, 0.0) (2.0, 0.0) (0.0, f64::INFINITY) (-0.0, f64::INFINITY) (-1.0, f64::INFINITY) (-2.0, f64::INFINITY)
+                (-1e300, f64::INFINITY) (1e308, f64::INFINITY) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, f64::INFINITY);
         }
     };
 }
@@ -148,6 +151,12 @@ pub fn normal_cdf(x: f64) -> f64 {
 #[must_use]
 pub fn gelu(x: f64) -> f64 {
     if x == f64::NEG_INFINITY { -0.0 } else { x * normal_cdf(x) }
+}
+
+/// The logarithm of the gamma function of musl; near the zeros between negative integers, its error is absolute.
+#[must_use]
+pub fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
 }
 
 /// By its definition.

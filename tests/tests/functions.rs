@@ -57,6 +57,9 @@ macro_rules! of_two {
 const OF_ONE: &[Function<1>] = functions_of_one!(of_one);
 const OF_TWO: &[Function<2>] = functions_of_two!(of_two);
 
+/// The function whose bound holds of positive arguments only: [`ln_gamma_of_negative_numbers`] has the others.
+const OF_POSITIVE: &str = "ln_gamma";
+
 #[test]
 fn f64_is_within_the_bounds() {
     fn check<const N: usize>(function: &Function<N>, rows: &[Reference]) {
@@ -116,6 +119,9 @@ fn check_f32(step: usize) {
                         let beside =
                             nearest.is_infinite() && got.abs() == f32::MAX || nearest == 0.0 && got.abs() <= 1e-44;
                         assert!(same || beside, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
+                    } else if function.name == OF_POSITIVE && x < 0.0 {
+                        let off = ln_gamma_ulps(wanted.into(), got);
+                        assert!(off <= 2.0, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
                     } else if nearest.abs() >= f32::MIN_POSITIVE {
                         worst.see(Exact::from(wanted).ulps(0, got), x, got, wanted);
                     } else {
@@ -157,6 +163,30 @@ fn edges_are_exact() {
     }
     OF_ONE.iter().for_each(check);
     OF_TWO.iter().for_each(check);
+}
+
+/// The distance in units in the last place of the result or, where that is less than 1, of 1.
+fn ln_gamma_ulps<T: Float>(wanted: Exact, got: T) -> f64 {
+    if wanted.hi.abs() >= 1.0 {
+        return wanted.ulps(0, got);
+    }
+    ((got.to_f64() - wanted.hi) - wanted.lo).abs() * 2_f64.powi(T::DIGITS as i32 - 1)
+}
+
+/// Off by at most two of those units, also beside the zeros and the poles between them. `f32_is_within_the_bounds` has more.
+#[test]
+fn ln_gamma_of_negative_numbers() {
+    let rows = &references()["ln_gamma_of_negative"];
+    let xs: Vec<f64> = rows.iter().map(|(x, _)| x[0]).collect();
+    assert!(xs.len() > 150 && xs.iter().all(|&x| x < 0.0));
+    for isa in Isa::available() {
+        let mut got = vec![0.0; xs.len()];
+        isa.map(&LnGamma, [&xs], &mut got);
+        for ((x, wanted), got) in xs.iter().zip(rows.iter().map(|row| row.1)).zip(got) {
+            let off = ln_gamma_ulps(wanted, got);
+            assert!(off <= 2.0, "{}: {x:e} gives {got:e}, off by {off}", isa.name());
+        }
+    }
 }
 
 /// Remainders of numbers whose quotients are of any size, to the bit.

@@ -198,11 +198,17 @@ impl<T: Logarithm, B: Backend> Split<T, B> {
     /// `ln x`, of which `begin` has made `high` and `low`.
     #[inline(always)]
     fn finish(self, high: Lanes<T, B>, low: Lanes<T, B>) -> Lanes<T, B> {
+        self.rest(low) + high
+    }
+
+    /// All of `ln x` but `high`, of which `begin` has made `low`.
+    #[inline(always)]
+    fn rest(self, low: Lanes<T, B>) -> Lanes<T, B> {
         let Self { minus_k, f } = self;
         let [half, s, more] = self.series();
         let low = minus_k.mul_add(-T::LN2_LOW, low);
         let low = half.mul_add(-f, low);
-        s.mul_add(more, low) + high
+        s.mul_add(more, low)
     }
 
     /// `f/2`, `s` and `f²/2 + s²·P(s²)`: `ln(1 + f) = f - f²/2 + s·(f²/2 + s²·P(s²))`.
@@ -305,6 +311,15 @@ pub(super) fn ln_1p_of_sum<T: Logarithm, B: Backend>(
     let share = lost * polynomial(&T::RECIPROCAL, split.f);
     let (high, low) = split.begin();
     split.finish(high, low + share)
+}
+
+/// `ln x` of a positive normal number as a sum of two, the second at most 0.07 and rounded; `bias` is
+/// [`Parts::EXPONENT_BIAS`], or more if `x` was scaled up.
+#[inline(always)]
+pub(super) fn ln_in_two<T: Logarithm, B: Backend>(x: Lanes<T, B>, bias: Lanes<T, B>) -> [Lanes<T, B>; 2] {
+    let split = Split::of(x, bias);
+    let (high, low) = split.begin();
+    [high, split.rest(low)]
 }
 
 /// `ln 2x` of a positive normal number.
