@@ -2,7 +2,7 @@
 
 from mpmath import mp, mpf
 
-from remez import remez, show, truncated
+from minimax import remez, show, truncated
 
 tiny = mpf("1e-12")
 

@@ -2,7 +2,7 @@
 
 from mpmath import mp, mpf
 
-from remez import remez, rounded, show
+from minimax import remez, rounded, show
 
 SQRT_HALF = 1 / mp.sqrt(2)
 

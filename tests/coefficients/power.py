@@ -2,7 +2,7 @@
 
 from mpmath import mp, mpf
 
-from remez import remez, rounded, show, truncated
+from minimax import remez, rounded, show, truncated
 
 largest = ((mp.sqrt(mpf(3) / 2) - 1) / (mp.sqrt(mpf(3) / 2) + 1)) ** 2 * mpf("1.0005")
 half_ln2 = mp.log(2) / 2 * mpf("1.001")

@@ -20,8 +20,11 @@ def extrema(points, errors, count):
     return found
 
 
-def remez(function, weight, interval, exponents, rounds=30, grid=60):
-    """Coefficients of `sum c_k x^exponents[k]`, and the largest `|(polynomial - function) * weight|`."""
+def remez(function, weight, interval, exponents, rounds=30, grid=60, uneven=1e-3):
+    """Coefficients of `sum c_k x^exponents[k]`, and the largest `|(polynomial - function) * weight|`.
+
+    The exchange ends when the extrema differ by no more than `uneven` of the largest.
+    """
     a, b = map(mpf, interval)
     count = len(exponents)
     nodes = [(a + b) / 2 - (b - a) / 2 * cos(pi * (2 * i + 1) / (2 * count + 2)) for i in range(count + 1)]
@@ -46,7 +49,7 @@ def remez(function, weight, interval, exponents, rounds=30, grid=60):
         found = extrema(points, [error(x) for x in points], count + 1)
         nodes = [x for x, _ in found]
         largest, least = (f(abs(e) for _, e in found) for f in (max, min))
-        if largest - least < largest / 1000:
+        if largest - least < largest * uneven:
             break
     return coefficients, largest
 

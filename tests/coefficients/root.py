@@ -2,7 +2,7 @@
 
 from mpmath import mp, mpf
 
-from remez import remez, show
+from minimax import remez, show
 
 for name, terms, bits in (("f64", 5, 53), ("f64", 6, 53), ("f32", 3, 24)):
     coefficients, error = remez(mp.cbrt, lambda m: 1 / mp.cbrt(m), mpf(1), mpf(2), terms - 1)

@@ -2,7 +2,7 @@
 
 from mpmath import mp, mpf
 
-from remez import remez, rounded, show, truncated
+from minimax import remez, rounded, show, truncated
 
 mp.dps = 60
 largest = (mp.pi / 4 * mpf("1.0005")) ** 2
