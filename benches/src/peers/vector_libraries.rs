@@ -112,44 +112,45 @@ mod x86 {
     loop_over!(avx512_f64: f64, 8, __m512d, "avx512f", _mm512_loadu_pd, _mm512_storeu_pd);
     loop_over!(avx512_f32: f32, 16, __m512, "avx512f", _mm512_loadu_ps, _mm512_storeu_ps);
 
+    /// What the libraries have of the functions of these names, called in a loop.
+    fn found<T: 'static, const N: usize>(
+        isa: &str,
+        symbols: [String; 3],
+        run: fn(Function, [&[T]; N], &mut [T]),
+    ) -> impl Iterator<Item = VectorFunction<T, N>> {
+        let libraries = [("libmvec", &LIBMVEC), ("svml-la", &SVML), ("svml-ha", &SVML)];
+        libraries.into_iter().zip(symbols).filter_map(move |((name, library), symbol)| {
+            let function = find(library, &symbol)?;
+            let call = Box::new(move |inputs: [&[T]; N], out: &mut [T]| run(function, inputs, out));
+            Some(VectorFunction { name: format!("{name}-{isa}"), call })
+        })
+    }
+
     /// Implements [`Element`]: what C appends to names, the lanes and the loops for AVX2 and for AVX-512.
     macro_rules! element {
         ($element:ty, $float:literal, $avx2_lanes:literal $avx2:ident, $avx512_lanes:literal $avx512:ident) => {
             impl Element for $element {
                 fn vector_functions<const N: usize>(c: &str) -> Vec<VectorFunction<Self, N>> {
-                    let arguments = "v".repeat(N);
+                    let symbols = |letter: char, lanes: usize, isa: &str| {
+                        let arguments = "v".repeat(N);
+                        [
+                            format!("_ZGV{letter}N{lanes}{arguments}_{c}{}", $float),
+                            format!("__svml_{c}{}{lanes}_{isa}", $float),
+                            format!("__svml_{c}{}{lanes}_ha_{isa}", $float),
+                        ]
+                    };
                     let mut all = Vec::new();
                     if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                        let libraries = [
-                            ("libmvec", &LIBMVEC, format!("_ZGVdN{}{arguments}_{c}{}", $avx2_lanes, $float)),
-                            ("svml-la", &SVML, format!("__svml_{c}{}{}_l9", $float, $avx2_lanes)),
-                            ("svml-ha", &SVML, format!("__svml_{c}{}{}_ha_l9", $float, $avx2_lanes)),
-                        ];
-                        for (name, library, symbol) in libraries {
-                            // SAFETY: the processor has just been found to have it.
-                            all.extend(find(library, &symbol).map(|function| VectorFunction {
-                                name: format!("{name}-avx2"),
-                                call: Box::new(move |inputs: [&[$element]; N], out: &mut [$element]| unsafe {
-                                    $avx2(function, inputs, out);
-                                }),
-                            }));
-                        }
+                        all.extend(found("avx2", symbols('d', $avx2_lanes, "l9"), |function, inputs, out| {
+                            // SAFETY: the processor has just been found to have AVX2.
+                            unsafe { $avx2(function, inputs, out) }
+                        }));
                     }
                     if is_x86_feature_detected!("avx512f") {
-                        let libraries = [
-                            ("libmvec", &LIBMVEC, format!("_ZGVeN{}{arguments}_{c}{}", $avx512_lanes, $float)),
-                            ("svml-la", &SVML, format!("__svml_{c}{}{}_z0", $float, $avx512_lanes)),
-                            ("svml-ha", &SVML, format!("__svml_{c}{}{}_ha_z0", $float, $avx512_lanes)),
-                        ];
-                        for (name, library, symbol) in libraries {
-                            // SAFETY: the processor has just been found to have it.
-                            all.extend(find(library, &symbol).map(|function| VectorFunction {
-                                name: format!("{name}-avx512"),
-                                call: Box::new(move |inputs: [&[$element]; N], out: &mut [$element]| unsafe {
-                                    $avx512(function, inputs, out);
-                                }),
-                            }));
-                        }
+                        all.extend(found("avx512", symbols('e', $avx512_lanes, "z0"), |function, inputs, out| {
+                            // SAFETY: the processor has just been found to have AVX-512.
+                            unsafe { $avx512(function, inputs, out) }
+                        }));
                     }
                     all
                 }
