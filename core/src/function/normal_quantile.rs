@@ -18,6 +18,7 @@
 //! * **g** is a root, and what its rounding lost; so is `L/g`, corrected by its remainder.
 //! * **Q**'s product with `L/g` is added last. Its errors count for 4 % at most.
 //! * One division, by the product of `g` and `Q`'s denominator, serves both quotients.
+//! * In unfused arithmetic, where each of their steps is two operations, the polynomials are evaluated in halves.
 //!
 //! `Q` minimises the largest relative error of `x` (2⁻⁵⁶·⁷ of `f64`, 2⁻²⁹·⁶ of `f32`). Made by
 //! `tests/coefficients/normal_quantile.py`.
@@ -25,7 +26,7 @@
 //! The normal variates of `random/variates.rs` are quantiles too, but of words, and in fewer operations: they may be off by more.
 
 use super::logarithm::{Logarithm, minus_ln_of_twice};
-use super::polynomial::polynomial;
+use super::polynomial::{polynomial, polynomial_in_halves};
 use super::quotient::quotient_and_remainder;
 use crate::backend::Backend;
 use crate::error_free::{fast_two_sum, two_product};
@@ -182,7 +183,11 @@ impl<T: Quantile> Quotient<T> {
     fn at<B: Backend>(&self, [g, lost]: [Lanes<T, B>; 2]) -> [Lanes<T, B>; 2] {
         // What g lost over 2g, nearly: it counts where g is near 1.
         let t = lost.mul_add(T::HALF, g - self.from);
-        [polynomial(self.numerator, t), polynomial(self.denominator, t)]
+        if B::FUSED {
+            return [polynomial(self.numerator, t), polynomial(self.denominator, t)];
+        }
+        let square = t * t;
+        [polynomial_in_halves(self.numerator, t, square), polynomial_in_halves(self.denominator, t, square)]
     }
 }
 
