@@ -11,7 +11,7 @@
 //!
 //! where `Q` is small: `|x|` is near `√(π/2)·L` at the centre and grows as `√(2L)` far out, and so does `L/g`, within 4 %.
 //! `Q` is the quotient of two polynomials. One of degrees 10 and 11 (`f64`; 4 and 5 of `f32`) is good from the centre down to
-//! `m = 2⁻⁵⁸` (2⁻²⁸); hardly any argument is smaller. Those that are go the rare route, which has another `Q`, and the edges.
+//! `m = 2⁻⁵⁸` (`2⁻²⁸`); hardly any argument is smaller. Those that are go the rare route, which has another `Q`, and the edges.
 //!
 //! * **L** is a logarithm in two parts (see `logarithm.rs`), so that its last addition loses nothing. Its argument is exact,
 //!   which is why `x` is as accurate near `p = ½` as anywhere.
@@ -24,6 +24,22 @@
 //! `tests/coefficients/normal_quantile.py`.
 //!
 //! The normal variates of `random/variates.rs` are quantiles too, but of words, and in fewer operations: they may be off by more.
+//!
+//! # The worst arguments
+//!
+//! | | ULP | p | wanted | got |
+//! |---|---|---|---|---|
+//! | f64 fused | 0.772 | `0x3f9846dbdfb26070` | `0xbfffb89a1bbd4509` | `0xbfffb89a1bbd450a` |
+//! | f64 unfused | 0.772 | `0x3f9846dbdfb26070` | `0xbfffb89a1bbd4509` | `0xbfffb89a1bbd450a` |
+//! | f32 fused | 0.822 | `0x3cc1312e` | `0xbffe0e21` | `0xbffe0e20` |
+//! | f32 unfused | 0.835 | `0x3cc4f9cf` | `0xbffd0061` | `0xbffd0060` |
+//!
+//! Of `f32`, of all arguments (unfused and below 2⁻²⁸, of one in 16). Of `f64`, of 6·10⁵: spread evenly, by their logarithms
+//! down to the smallest, and by their distance from ½; around each seam; and most where quantiles are a little below a power
+//! of two, which is where a unit is smallest beside them. They are near ±2; in the far tail the worst is 0.59, near ½ it is 0.69.
+//!
+//! The result falls by a unit, never more, from one in 7000 numbers to the next (`f64`), where the quantile grows by less than a
+//! unit.
 
 use super::logarithm::{Logarithm, minus_ln_of_twice};
 use super::polynomial::{polynomial, polynomial_in_halves};
