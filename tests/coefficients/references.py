@@ -10,6 +10,8 @@ import struct
 
 from mpmath import mp, mpf
 
+from normal_quantile import quantile
+
 mp.prec = 1400  # a large multiple of π leaves few bits of the argument
 random.seed(20261127)
 
@@ -126,3 +128,14 @@ for x in GAMMA + spread(-6, 0) + spread(-40, 0) + [-abs(x) for x in sizes(-60, 4
     high = float(y)
     if high:
         print(f"ln_gamma{'' if x > 0 else '_of_negative'},{x!r},{high!r},{float(y - mpf(high))!r}")
+
+# Probabilities of every size, near both ends, near the centre, and where the method changes.
+PROBABILITIES = spread(0, 1, 120) + [2.0 ** -random.uniform(1, 1070) for _ in range(60)] + [2.0 ** -random.uniform(1, 60) for _ in range(60)]
+PROBABILITIES += [1 - 2.0 ** -random.uniform(1, 53) for _ in range(40)] + [0.5 + of_any_size(-53, -2) / 2 for _ in range(60)]
+PROBABILITIES += near([2.0**-58, 2.0**-28, 0.5**0.5, 0.5**1.5, 0.25]) + [5e-324, 1e-310, 1 - 2.0**-53, 0.5 - 2.0**-54, 0.5 + 2.0**-53]
+for p in PROBABILITIES:
+    tail = min(mpf(p), 1 - mpf(p))
+    if 0 < tail < 0.5:
+        x = quantile(-mp.log(2 * tail)) * (1 if p > 0.5 else -1)
+        high = float(x)
+        print(f"normal_quantile,{p!r},{high!r},{float(x - mpf(high))!r}")

@@ -1,7 +1,7 @@
 //! The elementary functions, a row each: tests, benches and the table of peers go through the same rows.
 
 use std::collections::BTreeMap;
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, SQRT_2};
 
 use crate::Exact;
 
@@ -70,6 +70,9 @@ macro_rules! functions_of_one {
                 (0.0, 1.0) (-0.0, 1.0) (f64::INFINITY, 0.0) (-f64::INFINITY, 2.0) (-6.0, 2.0) (28.0, 0.0) (1e300, 0.0);
             normal_cdf NormalCdf ERROR_FUNCTION_MAX_ULP, "cdfnorm" $crate::functions::normal_cdf, -5.0..5.0 =>
                 (0.0, 0.5) (-0.0, 0.5) (f64::INFINITY, 1.0) (-f64::INFINITY, 0.0) (9.0, 1.0) (-39.0, 0.0) (-1e300, 0.0);
+            normal_quantile NormalQuantile NORMAL_QUANTILE_MAX_ULP, "cdfnorminv" $crate::functions::normal_quantile, 0.001..0.999 =>
+                (0.5, 0.0) (0.0, -f64::INFINITY) (-0.0, -f64::INFINITY) (1.0, f64::INFINITY) (-1.0, f64::NAN) (2.0, f64::NAN)
+                (f64::INFINITY, f64::NAN) (-f64::INFINITY, f64::NAN) (-1e-40, f64::NAN);
             gelu Gelu ERROR_FUNCTION_MAX_ULP, "" $crate::functions::gelu, -5.0..5.0 =>
                 (0.0, 0.0) (-0.0, -0.0) (f64::INFINITY, f64::INFINITY) (-f64::INFINITY, -0.0) (40.0, 40.0) (-40.0, -0.0);
             ln_gamma LnGamma LN_GAMMA_MAX_ULP, "lgamma" $crate::functions::ln_gamma, 0.5..20.0 =>
@@ -145,6 +148,37 @@ pub fn erfc(x: f64) -> f64 {
 #[must_use]
 pub fn normal_cdf(x: f64) -> f64 {
     libm::erfc(-x * FRAC_1_SQRT_2) / 2.0
+}
+
+/// The inverse of [`normal_cdf`], by Newton's method; to some 10⁻¹⁴ where the smaller tail is a normal number.
+#[must_use]
+pub fn normal_quantile(p: f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) {
+        return f64::NAN;
+    }
+    let tail = p.min(1.0 - p);
+    let size = if tail == 0.0 {
+        f64::INFINITY
+    } else if tail > 0.25 {
+        let mut z = 0.0;
+        for _ in 0..6 {
+            z += (2.0 * (0.5 - tail) - libm::erf(z)) * per_density(z);
+        }
+        z
+    } else {
+        let mut z = (-tail.ln()).sqrt();
+        for _ in 0..6 {
+            let beyond = libm::erfc(z);
+            z += (beyond.ln() - (2.0 * tail).ln()) * beyond * per_density(z);
+        }
+        z
+    };
+    (size * SQRT_2).copysign(p - 0.5)
+}
+
+/// 1 over the error function's slope.
+fn per_density(z: f64) -> f64 {
+    (z * z).exp() / FRAC_2_SQRT_PI
 }
 
 /// By its definition, and −0 at −∞.

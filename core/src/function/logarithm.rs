@@ -44,7 +44,7 @@
 use super::parts::Parts;
 use super::polynomial::polynomial;
 use crate::backend::Backend;
-use crate::error_free::leading_half;
+use crate::error_free::{fast_two_sum, leading_half};
 use crate::lanes::Lanes;
 
 /// The largest error of [`ln`](ln()) and [`ln_1p`](ln_1p()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -221,6 +221,18 @@ impl<T: Logarithm, B: Backend> Split<T, B> {
         [half, s, z.mul_add(polynomial(T::POLYNOMIAL, z), f * half)]
     }
 
+    /// `-ln x` as a sum of two.
+    #[inline(always)]
+    fn minus_ln_in_parts(self) -> [Lanes<T, B>; 2] {
+        let Self { minus_k, f } = self;
+        let [half, s, more] = self.series();
+        let start = half.mul_add(-f, f);
+        let start_low = half.mul_add(-f, f - start);
+        let [high, low] = fast_two_sum(minus_k * T::LN2_HIGH, -start); // exact: one is 0 or the larger
+        let low = minus_k.mul_add(T::LN2_LOW, low) - s.mul_add(more, start_low);
+        fast_two_sum(high, low)
+    }
+
     /// The logarithm whose base's is `1 / (per[0] + per[1])`, and that of 2 in it `two[0] + two[1]`.
     #[inline(always)]
     fn of_base(self, per: [T; 2], two: [T; 2]) -> Lanes<T, B> {
@@ -327,6 +339,12 @@ pub(super) fn ln_in_two<T: Logarithm, B: Backend>(x: Lanes<T, B>, bias: Lanes<T,
 pub(super) fn ln_of_twice<T: Logarithm, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let split = Split::of(x, Lanes::splat(T::EXPONENT_BIAS));
     Split { minus_k: split.minus_k - T::ONE, ..split }.ln()
+}
+
+/// `-ln 2x` of a positive normal number up to 1/2 as a sum of two; `bias` is [`Parts::EXPONENT_BIAS`], or more if `x` was scaled up.
+#[inline(always)]
+pub(super) fn minus_ln_of_twice<T: Logarithm, B: Backend>(x: Lanes<T, B>, bias: Lanes<T, B>) -> [Lanes<T, B>; 2] {
+    Split::of(x, bias - T::ONE).minus_ln_in_parts()
 }
 
 /// The logarithm, whatever its base, where `x` is not positive or not finite; `logarithm` elsewhere.

@@ -14,3 +14,20 @@ pub(crate) fn polynomial<T: Real, B: Backend>(coefficients: &[T], t: Lanes<T, B>
     }
     sum
 }
+
+/// The same as the even powers and the odd ones, each by Horner's rule in `square`, which is `t²`: two chains of operations of
+/// half the length.
+#[inline(always)]
+pub(crate) fn polynomial_in_halves<T: Real, B: Backend>(
+    coefficients: &[T],
+    t: Lanes<T, B>,
+    square: Lanes<T, B>,
+) -> Lanes<T, B> {
+    let (pairs, last) = coefficients.as_chunks::<2>();
+    let (mut even, mut odd) = (Lanes::splat(last.first().copied().unwrap_or(T::ZERO)), Lanes::splat(T::ZERO));
+    for &[c, d] in pairs.iter().rev() {
+        even = even.mul_add(square, c);
+        odd = odd.mul_add(square, d);
+    }
+    odd.mul_add(t, even)
+}
