@@ -181,3 +181,4 @@ pub use trigonometric::*;
 
 pub(crate) use bell::{Stretch, bell};
 pub(crate) use gaussian::gaussian;
+pub(crate) use polynomial::polynomial_in_halves;

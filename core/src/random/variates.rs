@@ -34,6 +34,7 @@
 //! depend on its neighbour.
 
 use crate::backend::{Backend, MAX_LANES, Words};
+use crate::function::polynomial_in_halves;
 use crate::lanes::Lanes;
 use crate::random::eight_streams::LANES;
 use crate::real::{ForEachType, Real};
@@ -299,18 +300,10 @@ struct Piece<T: 'static> {
 }
 
 impl<T: Real> Piece<T> {
-    /// The even powers and the odd ones, each by Horner's rule: two short chains of operations in place of a long one.
     #[inline(always)]
     fn at<B: Backend>(&self, x: Lanes<T, B>) -> Lanes<T, B> {
-        let x = x - self.middle;
-        let square = x * x;
-        let (pairs, last) = self.coefficients.as_chunks::<2>();
-        let (mut even, mut odd) = (Lanes::splat(last.first().copied().unwrap_or(T::ZERO)), Lanes::splat(T::ZERO));
-        for &[c, d] in pairs.iter().rev() {
-            even = even.mul_add(square, c);
-            odd = odd.mul_add(square, d);
-        }
-        odd.mul_add(x, even)
+        let t = x - self.middle;
+        polynomial_in_halves(self.coefficients, t, t * t)
     }
 }
 
