@@ -87,7 +87,8 @@ impl Admission {
     /// Nothing to share, nothing to learn.
     pub(crate) const ALONE: Self = Self { crew: Crew::ALONE, time: 0, measure: false, code: 0 };
 
-    /// Into how many pieces it should be cut at least: four for each worker, if that leaves a piece worth a trip to the cursor.
+    /// How many pieces the work should have at least: four for each worker, or fewer, if pieces would not be worth a trip to
+    /// the cursor.
     pub(crate) fn pieces(self, threads: usize) -> usize {
         let workers = self.crew.workers.min(threads);
         (4 * workers).min((self.time / PIECE) as usize)

@@ -45,7 +45,7 @@ impl Cut {
         }
     }
 
-    /// The same, but finer where an item takes longer than it says of itself, so that there are so many pieces.
+    /// The same, but fine enough for so many pieces, where an item takes longer than its grain says.
     pub(crate) fn into_pieces(grain: Grain, items: usize, pieces: usize) -> Self {
         let (cut, even) = (Self::of(grain), Self::even(grain, items, pieces));
         if even < cut.unit * cut.least { Self { unit: even, least: 1, most: 1 } } else { cut }
@@ -56,8 +56,8 @@ impl Cut {
         items.div_ceil(pieces.max(1)).next_multiple_of(grain.unit)
     }
 
-    /// Elements in a piece of work that has to be cut beforehand: twice as many pieces, if none is shorter than the shortest,
-    /// and more, if they would be longer than the longest.
+    /// Elements in each piece of work that is cut before it is handed out. It makes twice as many pieces as are wanted, unless
+    /// they would be smaller than the smallest piece, or larger than the largest.
     pub(crate) fn fixed_piece(grain: Grain, items: usize, pieces: usize) -> usize {
         let cut = Self::into_pieces(grain, items, pieces);
         Self::even(grain, items, 2 * pieces).clamp(cut.unit * cut.least, cut.unit * cut.most.max(cut.least))

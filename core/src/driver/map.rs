@@ -154,7 +154,8 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for Map<
         let mut done = 0;
         while let Some(inputs) = steps.next() {
             let places = done..done + Lanes::<T, B::Step>::COUNT;
-            // Before, since after a check between stores compilers compute what is stored behind it.
+            // Checked before anything is computed. Of two halves with a check between their stores, compilers compute the
+            // second only after the first is stored, and nothing overlaps.
             assert!(self.out.as_mut().iter().all(|out| places.end <= out.len()));
             let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
             for (result, out) in results.as_ref().iter().zip(self.out.as_mut()) {

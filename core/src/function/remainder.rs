@@ -2,12 +2,13 @@
 //!
 //! # The algorithm
 //!
-//! Of sizes `a` and `b`, the quotient is rounded and cut off to `q`, which may be one too large, never too small. Then `a - q·b` is a
-//! multiple of the last place of `b`, and no larger than `b`: a number of the type, so it is computed without rounding. In fused
-//! arithmetic that is one operation. In unfused arithmetic `b` is split into halves: their products with `q` are exact as long as
-//! that is no longer than half a significand. Where it is below 0, `b` is added once, exactly too.
+//! Let `a` and `b` be the sizes of both numbers, and `q` the integer part of `a / b` as it is rounded: it may be one too large,
+//! never too small. Then `a - q·b` is a multiple of the last place of `b`, and no larger than `b`. So it is a number of the type,
+//! and is computed without rounding: in fused arithmetic by one operation, in unfused arithmetic with `b` in two halves, whose
+//! products with `q` are exact as long as `q` has no more digits than half a significand. A remainder below 0 gets `b` added,
+//! which is exact too.
 //!
-//! Where quotients are larger, and where there is none, each lane is divided by itself, bit by bit, as `%` does it.
+//! Where a quotient is larger, or not a number, all lanes are divided one after the other by the operator `%`.
 
 use crate::backend::Backend;
 use crate::error_free::leading_half;
