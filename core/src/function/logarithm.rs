@@ -44,7 +44,7 @@
 use super::parts::Parts;
 use super::polynomial::polynomial;
 use crate::backend::Backend;
-use crate::error_free::{fast_two_sum, leading_half};
+use crate::error_free::{fast_two_sum, leading_half, two_sum};
 use crate::lanes::Lanes;
 
 /// The largest error of [`ln`](ln()) and [`ln_1p`](ln_1p()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -307,9 +307,7 @@ pub(super) fn ln_1p_of_sum<T: Logarithm, B: Backend>(
     limited: Lanes<T, B>,
 ) -> Lanes<T, B> {
     let one = Lanes::splat(T::ONE);
-    let sum = one + x;
-    let rounded = sum - one;
-    let lost = (one - (sum - rounded)) + (x - rounded); // exact
+    let [sum, lost] = two_sum(one, x);
 
     let shifted = (one + limited).bits_add(Lanes::splat(T::ONE_LESS_SQRT_HALF));
     let exponent = shifted.bits_sub(shifted.bits_and(Lanes::splat(T::MANTISSA)));
