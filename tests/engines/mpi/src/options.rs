@@ -20,9 +20,9 @@ pub struct Options {
     /// Reads the histogram's numbers from a file of little-endian f64, as many as there are points, instead of drawing them
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
-    /// How often each program is computed: the shortest time counts
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
-    pub runs: u32,
+    /// How long each program is computed again and again: its shortest run counts. One run, if 0
+    #[arg(long, default_value_t = 0.25)]
+    pub seconds: f64,
     /// Lets a rank panic, to see how that ends the run
     #[arg(long, value_name = "RANK")]
     pub panic_on: Option<i32>,
