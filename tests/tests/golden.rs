@@ -1,19 +1,36 @@
 //! Golden results on every backend of this machine: see [`wideband_tests::golden`].
 //!
-//! Changing a line of `golden.txt` is a breaking release. To do so:
-//! `cargo run -p wideband-tests --example golden >tests/tests/golden.txt`, on a machine that has both arithmetics.
+//! Changing a line of `golden.txt` is a breaking release. To do so, on a machine that has both arithmetics:
+//! `GOLDEN=overwrite cargo test -p wideband-tests --test golden`.
+
+use std::collections::BTreeSet;
+use std::{env, fs};
 
 use wideband_core::Isa;
 use wideband_tests::golden;
 
 #[test]
 fn results_are_golden() {
+    if env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
+        return overwrite();
+    }
     for isa in Isa::available() {
         let mut lines = vec![];
         let all = golden::check(isa, |line| lines.push(line));
         let wrong: Vec<_> = lines.iter().filter(|line| !line.is_golden()).map(ToString::to_string).collect();
         assert!(all, "{} gives {} lines, not in golden.txt are\n{}", isa.name(), lines.len(), wrong.join("\n"));
     }
+}
+
+/// Writes down what this machine's backends give, two lines where they differ.
+fn overwrite() {
+    let mut lines = BTreeSet::new();
+    for isa in Isa::available() {
+        golden::check(isa, |line| {
+            lines.insert(format!("{line}\n"));
+        });
+    }
+    fs::write("tests/golden.txt", lines.into_iter().collect::<String>()).expect("written");
 }
 
 /// What guards the targets must be able to fail.

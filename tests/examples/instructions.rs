@@ -1,19 +1,27 @@
 //! Runs each kernel once, on 4096 elements, for an instruction counter to look at: see `.ci/instruction-counts`.
 //!
 //! ```text
-//! cargo run --release -p wideband-benches --example instructions -- avx2
+//! cargo run --release -p wideband-tests --example instructions -- avx2
 //! ```
 //!
 //! Each is called from a function of its own that is not inlined: the counter finds it by its name.
 
 use std::env;
 use std::hint::black_box;
+use std::ops::Range;
 use std::process::ExitCode;
 
-use wideband_benches::{uniform, zeros};
-use wideband_core::{Compute, Isa, Streams};
+use rand_core::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use wideband_core::{Compute, Isa, Real, Streams};
 
 const N: u64 = 4096;
+
+fn uniform<T: Real>(seed: u64, range: Range<f64>) -> Vec<T> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut unit = || rng.next_u64() as f64 / 2.0_f64.powi(64);
+    (0..N).map(|_| T::from_f64(range.start + (range.end - range.start) * unit())).collect()
+}
 
 /// Arrays of one type.
 struct Arrays<T> {
@@ -26,10 +34,10 @@ struct Arrays<T> {
 macro_rules! arrays {
     ($float:ty) => {
         Arrays::<$float> {
-            xs: uniform(1, -1.0..1.0, N),
-            ys: uniform(2, -1.0..1.0, N),
-            widths: uniform(3, 0.1..0.3, N),
-            out: zeros(N),
+            xs: uniform(1, -1.0..1.0),
+            ys: uniform(2, -1.0..1.0),
+            widths: uniform(3, 0.1..0.3),
+            out: vec![0.0; N as usize],
         }
     };
 }
