@@ -117,13 +117,16 @@ pub(super) fn bandwidth<T: Real>(
 }
 
 /// The smallest and the largest point.
+pub(super) fn ends<T: Real>(engine: &impl Engine, points: &[T]) -> [f64; 2] {
+    let low = extreme_on::<Smallest, T, 1>(engine, &Identity, [points]);
+    let high = extreme_on::<Largest, T, 1>(engine, &Identity, [points]);
+    [low, high].map(|end| end.map_or(f64::NAN, |(value, _)| value.to_f64()))
+}
+
+/// The same, if they differ.
 pub(super) fn range<T: Real>(engine: &impl Engine, points: &[T]) -> Result<[f64; 2], DensityError> {
-    let low = extreme_on::<Smallest, T, 1>(engine, &Identity, [points]).map(|(value, _)| value.to_f64());
-    let high = extreme_on::<Largest, T, 1>(engine, &Identity, [points]).map(|(value, _)| value.to_f64());
-    match (low, high) {
-        (Some(low), Some(high)) if low < high => Ok([low, high]),
-        _ => Err(DensityError::NoSpread),
-    }
+    let [low, high] = ends(engine, points);
+    if low < high { Ok([low, high]) } else { Err(DensityError::NoSpread) }
 }
 
 /// Where points lie and how they spread.

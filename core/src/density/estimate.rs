@@ -6,6 +6,7 @@ use super::bandwidth::{Bandwidth, Columns, bandwidth};
 use super::check::{check_points, check_weights, check_widths};
 use super::direct::{Data, Unit, Widths, densities_on, log_densities_on, probabilities_on};
 use super::error::DensityError;
+use super::grid::grid_on;
 use super::sample::sample_on;
 use super::transform::{Cells, transform_on};
 use super::window::{densities_within_on, log_densities_within_on, unsorted};
@@ -196,6 +197,29 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     #[inline]
     pub fn points(&self) -> &'a [T] {
         self.data.points
+    }
+
+    /// Fills `queries` with an even grid that reaches from `cut` bandwidths before the first point to as many after the last:
+    /// what R's `density` evaluates, with a `cut` of 3, at 512 places. See [`linspace`](super::linspace()) for its rounding.
+    ///
+    /// # Errors
+    ///
+    /// [`SeveralBandwidths`](DensityError::SeveralBandwidths) if each point has its own.
+    ///
+    /// ```
+    /// use wideband_core::density::{Bandwidth, Density};
+    ///
+    /// let density = Density::new(&[7.0, 5.0, 6.0])?.bandwidth(Bandwidth::Value(0.5))?;
+    /// let mut grid = [0.0; 6];
+    /// density.grid(3.0, &mut grid)?;
+    /// assert_eq!(grid, [3.5, 4.5, 5.5, 6.5, 7.5, 8.5]);
+    /// # Ok::<(), wideband_core::density::DensityError>(())
+    /// ```
+    #[inline]
+    pub fn grid(&self, cut: T, queries: &mut [T]) -> Result<(), DensityError> {
+        let width = self.bandwidth_value().ok_or(DensityError::SeveralBandwidths)?;
+        grid_on(&self.engine, self.data.points, width.to_f64(), cut, queries);
+        Ok(())
     }
 
     /// Writes the density at each query: all points for each.

@@ -3,7 +3,9 @@
 use super::check::{check_points, check_weights, is_width};
 use super::covariance::{Factor, Matrix, Table};
 use super::error::DensityError;
+use super::grid::grid_on;
 use super::joint_sums::{Joint, joint_densities_on, joint_log_densities_on};
+use crate::backend::square_root;
 use crate::engine::Engine;
 use crate::isa::Isa;
 use crate::real::Real;
@@ -203,6 +205,28 @@ impl<'a, T: Real, const D: usize, E: Engine> JointDensity<'a, T, D, E> {
     #[inline]
     pub fn columns(&self) -> [&'a [T]; D] {
         self.data.table.columns
+    }
+
+    /// Fills an axis for each column with an even grid that reaches from `cut` standard deviations of the kernel before the
+    /// column's first point to as many after its last. The queries of a picture are every one of the first axis with every
+    /// one of the second.
+    ///
+    /// ```
+    /// use wideband_core::density::JointDensity;
+    ///
+    /// let density = JointDensity::with_widths([&[0.0, 2.0], &[5.0, 5.0]], [1.0, 0.25])?;
+    /// let (mut xs, mut ys) = ([0.0; 9], [0.0; 3]);
+    /// density.axes(3.0, [&mut xs, &mut ys]);
+    /// assert_eq!((xs[0], xs[8], ys), (-3.0, 5.0, [4.25, 5.0, 5.75]));
+    /// # Ok::<(), wideband_core::density::DensityError>(())
+    /// ```
+    #[inline]
+    pub fn axes(&self, cut: T, axes: [&mut [T]; D]) {
+        let covariance = self.covariance();
+        for (index, axis) in axes.into_iter().enumerate() {
+            let width = square_root(covariance[index][index]);
+            grid_on(&self.engine, self.data.table.columns[index], width, cut, axis);
+        }
     }
 
     /// Writes the density at each query: all points for each.

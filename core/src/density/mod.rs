@@ -11,6 +11,7 @@ mod direct;
 mod error;
 mod estimate;
 mod gaussian;
+mod grid;
 mod joint;
 mod joint_sums;
 mod sample;
@@ -22,6 +23,7 @@ pub use covariance::Factor;
 pub use error::DensityError;
 pub use estimate::Density;
 pub use gaussian::{GaussianAt, ScaledGaussianAt, gaussians, kde};
+pub use grid::linspace;
 pub use joint::JointDensity;
 
 pub(crate) use gaussian::{gaussians_on, kde_on};
