@@ -1,5 +1,5 @@
 """Times Gaussian kernel density estimates of SciPy, scikit-learn and KDEpy on one thread, with errors relative to the largest
-density. Whatever of them is not installed is left out."""
+density, and of the first two in two and three dimensions. Whatever of them is not installed is left out."""
 import os
 
 os.environ.update({name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")})
@@ -65,7 +65,30 @@ def kdepy():
     show("KDEpy FFTKDE, 2^14, linear", estimate)
 
 
-for library in (numpy, scipy, sklearn, kdepy):
+def several():
+    from scipy.stats import gaussian_kde
+    from sklearn.neighbors import KernelDensity
+
+    for d in (2, 3):
+        points, queries = (rng.standard_normal((d, n)) for n in (options.points, options.queries))
+        for rows in (points, queries):
+            rows[1:] += rows[0]
+        density = gaussian_kde(points)
+        spread = density.factor * points.std(ddof=1)
+        tree = KernelDensity(bandwidth=spread).fit(points.T)
+        for name, estimate in (
+            (f"gaussian_kde, {d} columns", lambda: density(queries)),
+            (f"scikit-learn, {d}, one width", lambda: tree.score_samples(queries.T)),
+        ):
+            best = np.inf
+            for _ in range(3):
+                begin = time.perf_counter()
+                estimate()
+                best = min(best, time.perf_counter() - begin)
+            print(f"{name:28} {best * 1e3:10.2f} ms {best / (points.shape[1] * queries.shape[1]) * 1e9:8.3f} ns a pair")
+
+
+for library in (numpy, scipy, sklearn, kdepy, several):
     try:
         library()
     except ImportError as error:

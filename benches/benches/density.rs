@@ -1,10 +1,11 @@
-//! Densities of a column of data: pairs of query and point a second, and the transform, where the time is that of all
-//! queries.
+//! Densities of data: pairs of query and point a second, of one column and of two or three, and the transform, where the
+//! time is that of all queries.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use wideband_benches::{Group, peers, uniform};
+use wideband_benches::peers::{self, scalar};
+use wideband_benches::{Group, uniform};
 use wideband_core::Isa;
-use wideband_core::density::{Bandwidth, Density};
+use wideband_core::density::{Bandwidth, Density, JointDensity};
 
 /// Points within a few bandwidths and beyond, as a column has them.
 fn points(n: u64) -> Vec<f64> {
@@ -33,6 +34,30 @@ fn direct(criterion: &mut Criterion) {
         }
         group.team(|team| density.on(team).pdf(&queries, &mut out));
     }
+}
+
+/// Every pair, of several columns that depend on one another a little.
+fn joint<const D: usize>(criterion: &mut Criterion) {
+    const N: u64 = 10_000;
+    const QUERIES: u64 = 64;
+    let mut group = Group::new(criterion, &format!("joint-density-{D}"));
+    group.size(N * QUERIES);
+    let mut columns: [Vec<f64>; D] = std::array::from_fn(|index| uniform(4 + index as u64, -1.0..1.0, N));
+    let (first, others) = columns.split_first_mut().expect("a column");
+    for (y, x) in others.iter_mut().flat_map(|column| column.iter_mut().zip(&*first)) {
+        *y += x;
+    }
+    let queries: [Vec<f64>; D] = std::array::from_fn(|index| uniform(7 + index as u64, -1.0..1.0, QUERIES));
+    let queries = queries.each_ref().map(|column| &column[..]);
+    let mut out = vec![0.0; QUERIES as usize];
+    let density = JointDensity::new(columns.each_ref()).expect("a density");
+
+    for isa in Isa::available() {
+        group.serial(&format!("wideband-{}", isa.name()), || density.on(&isa).pdf(queries, &mut out));
+    }
+    group.serial("wideband-ln", || density.ln_pdf(queries, &mut out));
+    group.serial("std", || scalar::joint_densities(density.covariance(), density.columns(), queries, &mut out));
+    group.team(|team| density.on(team).pdf(queries, &mut out));
 }
 
 /// As many queries as points, by the transform; and sorted, by windows.
@@ -68,6 +93,6 @@ fn many(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = direct, many
+    targets = direct, joint::<2>, joint::<3>, many
 }
 criterion_main!(benches);

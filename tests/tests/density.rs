@@ -1,6 +1,6 @@
 //! Densities of data: bandwidths against R's and `SciPy`'s figures, densities against references, and what must hold of any.
 
-use wideband_core::density::{Bandwidth, Density, DensityError};
+use wideband_core::density::{Bandwidth, Density, DensityError, linspace};
 use wideband_core::{Isa, Streams};
 use wideband_tests::Random;
 use wideband_tests::exact::{Exact, parse_hex_float};
@@ -352,6 +352,52 @@ mod densities {
     #[should_panic(expected = "output 0 has 2 elements, queries has 1")]
     fn go_to_as_many_elements_as_there_are_queries() {
         Density::new(&[1.0, 2.0]).unwrap().pdf(&[1.0], &mut [0.0; 2]);
+    }
+}
+
+mod grids {
+    use super::*;
+
+    /// As R prints `density(faithful$eruptions)`: the ends and the quarters of its 512 places, to four digits.
+    #[test]
+    fn are_those_of_r() {
+        let points = eruptions();
+        let density = Density::new(&points).unwrap().bandwidth(Bandwidth::Nrd0).unwrap();
+        let mut grid = [0.0; 512];
+        density.grid(3.0, &mut grid).unwrap();
+        let mut quarters = [0.0; 5];
+        linspace(grid[0]..=grid[511], &mut quarters);
+        for (got, wanted) in quarters.iter().zip([0.5957, 1.9728, 3.3500, 4.7272, 6.1043]) {
+            assert!((got - wanted).abs() <= 5e-5, "{got}, not {wanted}");
+        }
+        let widths = vec![1.0; points.len()];
+        let refused = density.bandwidths(&widths).unwrap().grid(3.0, &mut grid);
+        assert_eq!(refused, Err(DensityError::SeveralBandwidths));
+    }
+
+    /// Within the bound of places whose exact values pairs of doubles give; the ends to the bit, however far apart.
+    #[test]
+    fn are_even() {
+        for (start, end) in [(0.0, 1.0), (-3.7, 1e-9), (1e6, 1e6 + 1.3), (5.0, -0.1), (-f64::MAX, f64::MAX), (2.0, 2.0)]
+        {
+            for length in [0, 1, 2, 3, 4, 11, 512, 1000] {
+                let mut grid = vec![f64::NAN; length];
+                linspace(start..=end, &mut grid);
+                let last = length.saturating_sub(1);
+                let bound = 4.0 * f64::max(start.abs(), end.abs()) * 0.5_f64.powi(53);
+                for (index, x) in grid.iter().enumerate().skip(1) {
+                    let share = Exact::from(index as f64).over(last as f64);
+                    let rest = Exact::from((last - index) as f64).over(last as f64);
+                    let exact = Exact::from(start) * rest + Exact::from(end) * share;
+                    assert!(((x - exact.hi) - exact.lo).abs() <= bound, "{x}, not {}, of {length}", exact.hi);
+                }
+                assert!(length == 0 || grid[0] == start);
+                assert!(length < 2 || grid[last] == end);
+            }
+        }
+        let mut narrow = [0.0_f32; 11];
+        linspace(0.0..=1.0, &mut narrow);
+        assert_eq!(narrow, std::array::from_fn(|index| (index as f64 / 10.0) as f32));
     }
 }
 

@@ -47,6 +47,42 @@ pub(super) fn densities(width: f64, points: &[f64], queries: &[f64], out: &mut [
     }
 }
 
+/// Joint densities with a kernel of this covariance, of points and queries whose coordinates are columns: whitened by
+/// Cholesky's factor first, as `SciPy`'s are.
+pub fn joint_densities<const D: usize>(
+    covariance: [[f64; D]; D],
+    columns: [&[f64]; D],
+    queries: [&[f64]; D],
+    out: &mut [f64],
+) {
+    let mut lower = [[0.0; D]; D];
+    for row in 0..D {
+        for column in 0..=row {
+            let known: f64 = (0..column).map(|k| lower[row][k] * lower[column][k]).sum();
+            let rest: f64 = covariance[row][column] - known;
+            lower[row][column] = if row == column { rest.sqrt() } else { rest / lower[column][column] };
+        }
+    }
+    let whitened = |columns: [&[f64]; D], index: usize| {
+        let mut place = [0.0; D];
+        for row in 0..D {
+            let known: f64 = (0..row).map(|k| lower[row][k] * place[k]).sum();
+            place[row] = (columns[row][index] - known) / lower[row][row];
+        }
+        place
+    };
+    let points: Vec<_> = (0..columns[0].len()).map(|index| whitened(columns, index)).collect();
+    let constant: f64 = (0..D).map(|row| f64::PER_SQRT_2PI / lower[row][row]).product();
+    for (index, out) in out.iter_mut().enumerate() {
+        let x = whitened(queries, index);
+        let term = |point: &[f64; D]| {
+            let square: f64 = x.iter().zip(point).map(|(x, point)| (x - point) * (x - point)).sum();
+            (square * -0.5).exp()
+        };
+        *out = points.iter().map(term).sum::<f64>() * constant / points.len() as f64;
+    }
+}
+
 /// How many elements are in `low..high`.
 #[must_use]
 pub fn count_within(xs: &[f64], low: f64, high: f64) -> usize {

@@ -11,6 +11,7 @@
 //! method for kernel density estimation", Journal of the Royal Statistical Society B 53 (1991). R. Brent, "Algorithms for
 //! Minimization without Derivatives", 1973, chapter 4: the search for a zero.
 
+use super::check::is_width;
 use super::error::DensityError;
 use crate::backend::square_root;
 use crate::driver::{Below, ExactSum, Largest, Smallest, count_on, extreme_on, map_on, sum_into_on, sum_on};
@@ -53,7 +54,7 @@ pub(super) struct Columns<'a, T> {
 
 expression! {
     /// A point's distance from a centre and its square, in units of a scale.
-    struct Spread { center, per_scale }
+    struct Distance { center, per_scale }
     |x| -> [distance, square] {
         let distance = (x - center) * per_scale;
         [distance, distance * distance]
@@ -62,7 +63,7 @@ expression! {
 
 expression! {
     /// The same times its weight, that is a fraction of a total.
-    struct WeightedSpread { center, per_scale, per_total }
+    struct WeightedDistance { center, per_scale, per_total }
     |x, weight| -> [distance, square] {
         let (distance, weight) = ((x - center) * per_scale, weight * per_total);
         [weight * distance, weight * distance * distance]
@@ -115,56 +116,77 @@ pub(super) fn bandwidth<T: Real>(
     if is_width(chosen) { Ok(chosen) } else { Err(DensityError::BandwidthNotPositive) }
 }
 
-/// Whether this can be a bandwidth: positive, and it has a reciprocal.
-pub(super) fn is_width<T: Real>(width: T) -> bool {
-    width > T::ZERO && width < T::INFINITY && T::ONE / width < T::INFINITY
+/// The smallest and the largest point.
+pub(super) fn ends<T: Real>(engine: &impl Engine, points: &[T]) -> [f64; 2] {
+    let low = extreme_on::<Smallest, T, 1>(engine, &Identity, [points]);
+    let high = extreme_on::<Largest, T, 1>(engine, &Identity, [points]);
+    [low, high].map(|end| end.map_or(f64::NAN, |(value, _)| value.to_f64()))
 }
 
-/// The smallest and the largest point.
-fn range<T: Real>(engine: &impl Engine, points: &[T]) -> Result<[f64; 2], DensityError> {
-    let low = extreme_on::<Smallest, T, 1>(engine, &Identity, [points]).map(|(value, _)| value.to_f64());
-    let high = extreme_on::<Largest, T, 1>(engine, &Identity, [points]).map(|(value, _)| value.to_f64());
-    match (low, high) {
-        (Some(low), Some(high)) if low < high => Ok([low, high]),
-        _ => Err(DensityError::NoSpread),
+/// The same, if they differ.
+pub(super) fn range<T: Real>(engine: &impl Engine, points: &[T]) -> Result<[f64; 2], DensityError> {
+    let [low, high] = ends(engine, points);
+    if low < high { Ok([low, high]) } else { Err(DensityError::NoSpread) }
+}
+
+/// Where points lie and how they spread.
+#[derive(Clone, Copy)]
+pub(super) struct Spread<T> {
+    /// The mean, rounded.
+    pub(super) center: T,
+    /// A power of two not above the range: dividing by it is exact.
+    pub(super) scale: f64,
+    /// The mean less the center, in units of the scale.
+    pub(super) offset: f64,
+    /// The variance, in units of its square.
+    pub(super) variance: f64,
+}
+
+impl<T: Real> Spread<T> {
+    /// Two passes: the second is about the mean that the first found. `number` is the effective number of points.
+    pub(super) fn of(
+        engine: &impl Engine,
+        Columns { points, weights }: Columns<'_, T>,
+        total: f64,
+        number: f64,
+        [low, high]: [f64; 2],
+    ) -> Self {
+        let scale = f64::from_bits((high - low).to_bits() & f64::INFINITY.to_bits());
+        let per_scale = T::from_f64(1.0 / scale);
+        let moments = |center: T| {
+            let mut sums = [ExactSum::new(); 2];
+            match weights {
+                None => sum_into_on(engine, &Distance { center, per_scale }, [points], &mut sums),
+                Some(weights) => {
+                    let per_total = T::from_f64(1.0 / total);
+                    let terms = WeightedDistance { center, per_scale, per_total };
+                    sum_into_on(engine, &terms, [points, weights], &mut sums);
+                }
+            }
+            let terms = if weights.is_some() { 1.0 } else { total };
+            sums.map(|sum| sum.value::<f64>() / terms)
+        };
+        let middle = T::from_f64(0.5 * low + 0.5 * high);
+        let [distance, _] = moments(middle);
+        let center = T::from_f64(middle.to_f64() + distance * scale);
+        let [offset, square] = moments(center);
+        Self { center, scale, offset, variance: (square - offset * offset) / (1.0 - 1.0 / number) }
     }
 }
 
-/// The standard deviation, and the effective number of points. Two passes: the second is about the mean that the first found.
-fn deviation<T: Real>(
-    engine: &impl Engine,
-    Columns { points, weights }: Columns<'_, T>,
-    total: f64,
-    [low, high]: [f64; 2],
-) -> (f64, f64) {
-    // A power of two not above the range: dividing by it is exact.
-    let scale = f64::from_bits((high - low).to_bits() & f64::INFINITY.to_bits());
-    let per_scale = T::from_f64(1.0 / scale);
-    let moments = |center: T| {
-        let mut sums = [ExactSum::new(); 2];
-        match weights {
-            None => sum_into_on(engine, &Spread { center, per_scale }, [points], &mut sums),
-            Some(weights) => {
-                let per_total = T::from_f64(1.0 / total);
-                sum_into_on(engine, &WeightedSpread { center, per_scale, per_total }, [points, weights], &mut sums);
-            }
-        }
-        let terms = if weights.is_some() { 1.0 } else { total };
-        sums.map(|sum| sum.value::<f64>() / terms)
-    };
-    let middle = T::from_f64(0.5 * low + 0.5 * high);
-    let [distance, _] = moments(middle);
-    let [distance, square] = moments(T::from_f64(middle.to_f64() + distance * scale));
-    let number = match weights {
-        None => total,
-        Some(weights) => {
-            let mut squares = ExactSum::new();
-            sum_into_on(engine, &SquaredFraction { per_total: T::from_f64(1.0 / total) }, [weights], &mut squares);
-            1.0 / squares.value::<f64>()
-        }
-    };
-    let variance = (square - distance * distance) / (1.0 - 1.0 / number);
-    (square_root(variance) * scale, number)
+/// How many points of equal weight would tell as much. `total` is the weights' sum, or the number of points.
+pub(super) fn effective_number<T: Real>(engine: &impl Engine, weights: Option<&[T]>, total: f64) -> f64 {
+    let Some(weights) = weights else { return total };
+    let mut squares = ExactSum::new();
+    sum_into_on(engine, &SquaredFraction { per_total: T::from_f64(1.0 / total) }, [weights], &mut squares);
+    1.0 / squares.value::<f64>()
+}
+
+/// The standard deviation, and the effective number of points.
+fn deviation<T: Real>(engine: &impl Engine, columns: Columns<'_, T>, total: f64, range: [f64; 2]) -> (f64, f64) {
+    let number = effective_number(engine, columns.weights, total);
+    let spread = Spread::of(engine, columns, total, number, range);
+    (square_root(spread.variance) * spread.scale, number)
 }
 
 /// The standard deviation, and what the distance of the quartiles makes of it.
@@ -212,7 +234,7 @@ fn of_rank<T: Real>(rank: i64) -> T {
 }
 
 /// `x^y`
-fn power(engine: &impl Engine, x: f64, y: f64) -> f64 {
+pub(super) fn power(engine: &impl Engine, x: f64, y: f64) -> f64 {
     let mut out = [0.0];
     map_on(&engine.isa(), &Powf, [&[x], &[y]], &mut out);
     out[0]

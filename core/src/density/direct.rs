@@ -36,7 +36,7 @@ use crate::real::Real;
 use crate::source::Inputs;
 
 /// Queries that share a part while it is in the cache.
-const TILE: usize = 64;
+pub(super) const TILE: usize = 64;
 
 /// Points of a part without weights: 32 KB.
 const PART: usize = 4096;
@@ -95,7 +95,7 @@ impl<T: Real> Total<T> {
     }
 
     /// Adds an expression's results.
-    fn add_terms<const N: usize>(
+    pub(super) fn add_terms<const N: usize>(
         &mut self,
         isa: Isa,
         expression: &impl Expression<T, N, Shape = One>,
@@ -166,10 +166,9 @@ expression! {
 }
 
 expression! {
-    /// The logarithm of a density: of the terms' sum, times `exp(-level²)`, and what all have in common.
+    /// The logarithm of a density: of the terms' sum, times `exp(-square)`, and what all have in common.
     struct LogDensity { per_total, constant, epsilon }
-    |sum, level| {
-        let square = level * level;
+    |sum, square| {
         (sum * per_total).ln() + (constant - square.mul_add(epsilon, square))
     }
 }
@@ -323,7 +322,7 @@ impl<'a, T: Real> Data<'a, T> {
         self.add(isa, queries, factors, totals, Unit::Bell, |x, _| FactoredBell { x, level: T::ZERO, stretch });
     }
 
-    /// Adds the terms of each query over that of the nearest point, which goes to `levels`.
+    /// Adds the terms of each query over that of the nearest point, the square of whose distance goes to `levels`.
     pub(super) fn add_bells_over_nearest(
         self,
         isa: Isa,
@@ -346,6 +345,9 @@ impl<'a, T: Real> Data<'a, T> {
             level: levels[index],
             stretch,
         });
+        for level in levels {
+            *level = *level * *level;
+        }
     }
 
     /// Adds the terms, given by an expression, of each query and the tile's number of it.
@@ -375,14 +377,19 @@ pub(super) struct Last<T> {
 
 impl<T: Real> Last<T> {
     pub(super) fn of(data: &Data<'_, T>, isa: Isa) -> Self {
-        let mut constant = [0.0];
-        map_on(&isa, &Ln, [&[data.constant()]], &mut constant);
+        Self::new(isa, &[data.constant()], data.total, data.stretch())
+    }
+
+    /// For sums that are multiplied by factors, as many as there are dimensions, and over the weights' sum.
+    pub(super) fn new(isa: Isa, factors: &[f64], total: f64, epsilon: f64) -> Self {
+        let mut logarithms = [0.0; 3];
+        map_on(&isa, &Ln, [factors], &mut logarithms[..factors.len()]);
         let log = LogDensity {
-            per_total: T::from_f64(1.0 / data.total),
-            constant: T::from_f64(constant[0]),
-            epsilon: T::from_f64(data.stretch()),
+            per_total: T::from_f64(1.0 / total),
+            constant: T::from_f64(logarithms.iter().sum()),
+            epsilon: T::from_f64(epsilon),
         };
-        Self { constant: T::from_f64(data.constant() / data.total), log }
+        Self { constant: T::from_f64(factors.iter().product::<f64>() / total), log }
     }
 
     pub(super) fn densities(&self, totals: &[Total<T>], out: &mut [T]) {
@@ -391,20 +398,27 @@ impl<T: Real> Last<T> {
         }
     }
 
-    /// At most a tile of them.
-    pub(super) fn logarithms(&self, isa: Isa, queries: &[T], levels: &[T], totals: &[Total<T>], out: &mut [T]) {
+    /// At most a tile of them, of sums over the term of an exponent.
+    pub(super) fn logarithms(&self, isa: Isa, squares: &[T], totals: &[Total<T>], out: &mut [T]) {
         let mut sums = [T::ZERO; TILE];
         let sums = &mut sums[..totals.len()];
         for (sum, total) in sums.iter_mut().zip(totals) {
             *sum = total.value();
         }
-        map_on(&isa, &self.log, [&*sums, levels], &mut *out);
-        for ((out, &x), &level) in out.iter_mut().zip(queries).zip(levels) {
-            if x.to_f64().is_nan() {
-                *out = x;
-            } else if level * level == T::INFINITY {
+        map_on(&isa, &self.log, [&*sums, squares], &mut *out);
+        for (out, &square) in out.iter_mut().zip(squares) {
+            if square == T::INFINITY {
                 *out = -T::INFINITY; // further away than its logarithm can say
             }
+        }
+    }
+}
+
+/// NaN where the query is.
+pub(super) fn keep_nan<T: Real>(queries: &[T], out: &mut [T]) {
+    for (out, &x) in out.iter_mut().zip(queries) {
+        if x.to_f64().is_nan() {
+            *out = x;
         }
     }
 }
@@ -454,7 +468,8 @@ pub(super) fn log_densities_on<T: Real>(engine: &impl Engine, data: Data<'_, T>,
             let (mut totals, mut levels) = ([Total::default(); TILE], [T::ZERO; TILE]);
             let (totals, levels) = (&mut totals[..out.len()], &mut levels[..out.len()]);
             data.add_bells_over_nearest(isa, queries, &mut factors, levels, totals);
-            last.logarithms(isa, queries, levels, totals, out);
+            last.logarithms(isa, levels, totals, out);
+            keep_nan(queries, out);
         }
     });
 }

@@ -37,8 +37,15 @@ pub enum DensityError {
         /// The first such point.
         index: usize,
     },
-    /// The points are all equal, or too near to one another for their type: a rule has nothing to choose a bandwidth by.
+    /// The points, or those of a column, are all equal, or too near to one another for their type: a rule has nothing to
+    /// choose a bandwidth by.
     NoSpread,
+    /// A column is a combination of the columns before it, to the precision of their type, as where all points lie on a
+    /// line: their covariance is no kernel.
+    Dependent {
+        /// The first such column.
+        column: usize,
+    },
     /// The equation of Sheather and Jones has no solution: too few points, or a quarter or more to either side of the
     /// middle are equal.
     NoSolution,
@@ -72,6 +79,7 @@ impl fmt::Display for DensityError {
             Self::BandwidthNotPositive => write!(f, "the bandwidth is not a positive number"),
             Self::WidthNotPositive { index } => write!(f, "the bandwidth of point {index} is not a positive number"),
             Self::NoSpread => write!(f, "the points are all equal: a rule finds no bandwidth for them"),
+            Self::Dependent { column } => write!(f, "column {column} is a combination of those before it"),
             Self::NoSolution => write!(f, "the points are too few or too many are equal for Sheather and Jones' rule"),
             Self::NotSorted { index } => write!(f, "the points are not sorted: point {index} is below the one before"),
             Self::RelativeError => write!(f, "the relative error is not between 0 and 1"),

@@ -2,17 +2,16 @@
 
 use core::ops::Range;
 
-use super::bandwidth::{Bandwidth, Columns, bandwidth, is_width};
+use super::bandwidth::{Bandwidth, Columns, bandwidth};
+use super::check::{check_points, check_weights, check_widths};
 use super::direct::{Data, Unit, Widths, densities_on, log_densities_on, probabilities_on};
 use super::error::DensityError;
+use super::grid::grid_on;
 use super::sample::sample_on;
 use super::transform::{Cells, transform_on};
 use super::window::{densities_within_on, log_densities_within_on, unsorted};
-use crate::driver::{ExactSum, count_on, sum_into_on};
 use crate::engine::Engine;
-use crate::expression::Identity;
 use crate::isa::Isa;
-use crate::predicate;
 use crate::random::Streams;
 use crate::real::Real;
 use crate::source::check_length;
@@ -66,22 +65,6 @@ pub struct Density<'a, T, E = Isa> {
     engine: E,
 }
 
-predicate! {
-    struct Finite;
-    |x| { x.abs().lt(T::INFINITY) }
-}
-
-predicate! {
-    struct Allowed;
-    |weight| { weight.ge(0.0) & weight.lt(T::INFINITY) }
-}
-
-predicate! {
-    /// See [`is_width`].
-    struct IsWidth;
-    |width| { width.gt(0.0) & width.lt(T::INFINITY) & (1.0 / width).lt(T::INFINITY) }
-}
-
 impl<'a, T: Real> Density<'a, T> {
     /// The density of these points, each of weight 1, with [Scott's](Bandwidth::Scott) bandwidth.
     ///
@@ -93,13 +76,7 @@ impl<'a, T: Real> Density<'a, T> {
     #[inline]
     pub fn new<S: AsRef<[T]> + ?Sized>(points: &'a S) -> Result<Self, DensityError> {
         let (points, engine) = (points.as_ref(), Isa::detect());
-        if points.is_empty() {
-            return Err(DensityError::NoPoints);
-        }
-        if count_on(&engine, &Finite, [points]) < points.len() {
-            let index = points.iter().position(|point| !point.to_f64().is_finite());
-            return Err(DensityError::PointNotFinite { index: index.unwrap_or_default() });
-        }
+        check_points(&engine, points)?;
         let total = points.len() as f64;
         let data = Data { points, weights: None, total, widths: Widths::One(T::ZERO) };
         Ok(Self { data, rule: Bandwidth::Scott, within: None, engine }.with_rule_again())
@@ -129,17 +106,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     pub fn weights<S: AsRef<[T]> + ?Sized>(mut self, weights: &'a S) -> Result<Self, DensityError> {
         let weights = weights.as_ref();
         check_length("weights", 0, weights.len(), "points", self.data.points.len());
-        if count_on(&self.engine, &Allowed, [weights]) < weights.len() {
-            let allowed = |weight: &T| *weight >= T::ZERO && *weight < T::INFINITY;
-            let index = weights.iter().position(|weight| !allowed(weight));
-            return Err(DensityError::WeightNotAllowed { index: index.unwrap_or_default() });
-        }
-        let mut total = ExactSum::new();
-        sum_into_on(&self.engine, &Identity, [weights], &mut total);
-        self.data.total = total.value();
-        if !(self.data.total > 0.0 && self.data.total < f64::INFINITY) {
-            return Err(DensityError::WeightsWithoutSum);
-        }
+        self.data.total = check_weights(&self.engine, weights)?;
         self.data.weights = Some(weights);
         Ok(self.with_rule_again())
     }
@@ -171,10 +138,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     pub fn bandwidths<S: AsRef<[T]> + ?Sized>(mut self, widths: &'a S) -> Result<Self, DensityError> {
         let widths = widths.as_ref();
         check_length("widths", 0, widths.len(), "points", self.data.points.len());
-        if count_on(&self.engine, &IsWidth, [widths]) < widths.len() {
-            let index = widths.iter().position(|&width| !is_width(width));
-            return Err(DensityError::WidthNotPositive { index: index.unwrap_or_default() });
-        }
+        check_widths(&self.engine, widths)?;
         self.data.widths = Widths::Each(widths);
         Ok(self)
     }
@@ -233,6 +197,29 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     #[inline]
     pub fn points(&self) -> &'a [T] {
         self.data.points
+    }
+
+    /// Fills `queries` with an even grid that reaches from `cut` bandwidths before the first point to as many after the last:
+    /// what R's `density` evaluates, with a `cut` of 3, at 512 places. See [`linspace`](super::linspace()) for its rounding.
+    ///
+    /// # Errors
+    ///
+    /// [`SeveralBandwidths`](DensityError::SeveralBandwidths) if each point has its own.
+    ///
+    /// ```
+    /// use wideband_core::density::{Bandwidth, Density};
+    ///
+    /// let density = Density::new(&[7.0, 5.0, 6.0])?.bandwidth(Bandwidth::Value(0.5))?;
+    /// let mut grid = [0.0; 6];
+    /// density.grid(3.0, &mut grid)?;
+    /// assert_eq!(grid, [3.5, 4.5, 5.5, 6.5, 7.5, 8.5]);
+    /// # Ok::<(), wideband_core::density::DensityError>(())
+    /// ```
+    #[inline]
+    pub fn grid(&self, cut: T, queries: &mut [T]) -> Result<(), DensityError> {
+        let width = self.bandwidth_value().ok_or(DensityError::SeveralBandwidths)?;
+        grid_on(&self.engine, self.data.points, width.to_f64(), cut, queries);
+        Ok(())
     }
 
     /// Writes the density at each query: all points for each.

@@ -21,7 +21,7 @@
 use core::ops::Range;
 use core::slice;
 
-use super::direct::{Data, Factors, Last, Total, Widths};
+use super::direct::{Data, Factors, Last, Total, Widths, keep_nan};
 use crate::backend::square_root;
 use crate::driver::{Smallest, count_on, extreme_on, map_on};
 use crate::engine::{Engine, Grain};
@@ -160,7 +160,8 @@ pub(super) fn log_densities_within_on<T: Real>(
     each_window(engine, data, error, queries, out, |points, x, factors, out| {
         let (mut total, mut level) = ([Total::default()], [T::ZERO]);
         points.add_bells_over_nearest(isa, x, factors, &mut level, &mut total);
-        last.logarithms(isa, x, &level, &total, out);
+        last.logarithms(isa, &level, &total, out);
+        keep_nan(x, out);
     })
 }
 

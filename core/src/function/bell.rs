@@ -1,4 +1,4 @@
-//! `exp(-a·b)`, `a·b` not negative: the power inside densities of one bandwidth.
+//! `exp(-a·b)` and `exp(-a)`, `a` and `b` not negative: the powers inside densities.
 //!
 //! That of `gaussian.rs`, whose product is not rounded, with two differences.
 //!
@@ -69,11 +69,53 @@ pub(crate) fn bell<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>, stretch:
     T::choose::<Body<B>>(([a, b], stretch.0))
 }
 
+/// `exp(-a)` of an `a` that is not negative, in the same way.
+#[inline(always)]
+pub(crate) fn decay<T: Real, B: Backend>(a: Lanes<T, B>) -> Lanes<T, B> {
+    struct Body<B>(core::marker::PhantomData<B>);
+
+    impl<B: Backend> ForEachType for Body<B> {
+        type In<T: Real> = Lanes<T, B>;
+        type Out<T: Real> = Lanes<T, B>;
+
+        #[inline(always)]
+        fn f64(a: Lanes<f64, B>) -> Lanes<f64, B> {
+            decay_lanes(a)
+        }
+
+        #[inline(always)]
+        fn f32(a: Lanes<f32, B>) -> Lanes<f32, B> {
+            decay_lanes(a)
+        }
+    }
+
+    T::choose::<Body<B>>(a)
+}
+
 #[inline(always)]
 fn bell_lanes<T: ExpConstants, B: Backend>([a, b]: [Lanes<T, B>; 2], low: T) -> Lanes<T, B> {
     let n_rounded = (a * -T::PER_EIGHTH).mul_add(b, T::ROUND);
     let n = n_rounded - T::ROUND;
     let r_high = (-a).mul_add(b, n * T::MINUS_EIGHTH_HIGH); // the second product is exact
+    power_or_zero(n_rounded, n, r_high, low)
+}
+
+#[inline(always)]
+fn decay_lanes<T: ExpConstants, B: Backend>(a: Lanes<T, B>) -> Lanes<T, B> {
+    let n_rounded = a.mul_add(-T::PER_EIGHTH, T::ROUND);
+    let n = n_rounded - T::ROUND;
+    let r_high = n.mul_add(T::MINUS_EIGHTH_HIGH, -a);
+    power_or_zero(n_rounded, n, r_high, T::MINUS_EIGHTH_LOW)
+}
+
+/// The power of a reduced exponent, 0 if it is small.
+#[inline(always)]
+fn power_or_zero<T: ExpConstants, B: Backend>(
+    n_rounded: Lanes<T, B>,
+    n: Lanes<T, B>,
+    r_high: Lanes<T, B>,
+    low: T,
+) -> Lanes<T, B> {
     let p = powered_with(low, n_rounded, n, r_high);
     let power = power(n_rounded);
     n.lt(-T::NORMAL_EIGHTHS).select(T::ZERO, p.mul_add(power, power))

@@ -179,6 +179,6 @@ pub use sigmoid::*;
 pub use softmax::*;
 pub use trigonometric::*;
 
-pub(crate) use bell::{Stretch, bell};
+pub(crate) use bell::{Stretch, bell, decay};
 pub(crate) use gaussian::gaussian;
 pub(crate) use polynomial::polynomial_in_halves;

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use wideband_core::Engine;
-use wideband_core::density::{Density, DensityError};
+use wideband_core::density::{Density, DensityError, linspace};
 
 /// Queries times points from which on the transform is used where it can be.
 const MANY: usize = 100_000_000;
@@ -28,29 +28,24 @@ impl Curve {
     /// has it.
     pub(crate) fn of(density: Density<'_, f64, impl Engine>, points: u32) -> Result<Self, DensityError> {
         let bandwidth = density.bandwidth_value().ok_or(DensityError::SeveralBandwidths)?;
-        let low = density.points().iter().copied().fold(f64::INFINITY, f64::min) - 3.0 * bandwidth;
-        let high = density.points().iter().copied().fold(f64::NEG_INFINITY, f64::max) + 3.0 * bandwidth;
-        let grid = even(low, high, points as usize);
+        let mut grid = vec![0.0; points as usize];
+        density.grid(3.0, &mut grid)?;
         let densities = densities(&density, &grid)?;
 
         let largest = (0..grid.len()).max_by(|&a, &b| densities[a].total_cmp(&densities[b])).unwrap_or_default();
         let (mut left, mut right) = (grid[largest.saturating_sub(1)], grid[(largest + 1).min(grid.len() - 1)]);
         let mut mode = (grid[largest], densities[largest]);
         for _ in 0..6 {
-            let (closer, mut at) = (even(left, right, 9), [0.0; 9]);
+            let (mut closer, mut at) = ([0.0; 9], [0.0; 9]);
+            linspace(left..=right, &mut closer);
             density.pdf(&closer, &mut at);
             let best = (0..9).max_by(|&a, &b| at[a].total_cmp(&at[b])).unwrap_or_default();
             mode = (closer[best], at[best]);
             (left, right) = (closer[best.saturating_sub(1)], closer[(best + 1).min(8)]);
         }
-        let quantiles = quantiles(&density, low, high);
+        let quantiles = quantiles(&density, grid[0], grid[grid.len() - 1]);
         Ok(Self { bandwidth, grid, densities, mode, quantiles })
     }
-}
-
-/// So many numbers from one to another, which are among them.
-fn even(low: f64, high: f64, count: usize) -> Vec<f64> {
-    (0..count).map(|i| low + (high - low) * (i as f64 / (count - 1) as f64)).collect()
 }
 
 /// The density on the grid: by the transform if there is much to do, and it can be.
