@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use wideband_core::__private::Units;
-use wideband_core::{BATCH, Compute, Engine, Estimate, Hits, Integrand, Real, Shape, Streams};
+use wideband_core::{BATCH, Compute, Engine, Estimated, Hits, Integrand, Real, Streams};
 
 use crate::Progress;
 use crate::observe::Observer;
@@ -77,7 +77,7 @@ impl Team {
     /// [`simulate`](wideband_core::Compute::simulate) with an observer, who may stop it: see
     /// [`pi_hits_observed`](Self::pi_hits_observed).
     ///
-    /// [`Estimate::samples`] says how many samples were drawn. A run that is not stopped has the bits of `simulate`.
+    /// [`Estimate::samples`](wideband_core::Estimate::samples) says how many samples were drawn. A run that is not stopped has the bits of `simulate`.
     ///
     /// # Panics
     ///
@@ -109,33 +109,31 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[must_use]
-    pub fn simulate_observed<T: Real, I: Integrand<T> + Sync>(
+    pub fn simulate_observed<T: Real, I: Integrand<T, Shape: Estimated> + Sync>(
         &self,
         integrand: &I,
         streams: &Streams,
         samples: Range<u64>,
         observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
-    ) -> <I::Shape as Shape>::Of<Estimate> {
+    ) -> <I::Shape as Estimated>::Estimates {
         let observer = Observer::new(samples.end.saturating_sub(samples.start), observe);
         let units = Units::of_paths(samples, 16); // some: an observer is told of each unit
-        let estimates = self.total(
+        self.total(
             units.count(),
             units.grain(),
-            || I::Shape::filled(Estimate::new()),
+            I::Shape::none,
             |totals, range| {
                 for unit in range {
                     if observer.has_stopped() {
                         return;
                     }
                     let samples = units.samples(unit..unit + 1);
-                    let more = I::Shape::array(self.isa().simulate(integrand, streams, samples.clone()));
-                    merge(totals, more);
+                    I::Shape::merge(totals, self.isa().simulate(integrand, streams, samples.clone()));
                     observer.finished(samples.end - samples.start);
                 }
             },
-            merge,
-        );
-        I::Shape::map(estimates, |estimate| estimate)
+            I::Shape::merge,
+        )
     }
 
     fn hits_observed(
@@ -162,11 +160,5 @@ impl Team {
             },
             |total, hits| *total += hits,
         )
-    }
-}
-
-fn merge<A: AsRef<[Estimate]> + AsMut<[Estimate]>>(totals: &mut A, more: A) {
-    for (total, more) in totals.as_mut().iter_mut().zip(more.as_ref()) {
-        total.merge(more);
     }
 }
