@@ -286,6 +286,8 @@ fn teams_give_the_same_bits() {
             team.simulate(&kinds, &streams, samples.clone()) == alone
                 && team.estimate::<f64, _, 2>(&Both, columns.clone()) == estimated
                 && team.simulate_observed(&kinds, &streams, samples.clone(), |_| ControlFlow::Continue(())) == alone
+                && team.estimate_observed::<f64, _, 2>(&Both, columns.clone(), |_| ControlFlow::Continue(()))
+                    == estimated
         });
         assert!(same.expect("a team"), "{count} threads");
     }
