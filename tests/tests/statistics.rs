@@ -66,6 +66,7 @@ fn pairs(xs: &[f64], distance: usize) -> f64 {
 
 #[track_caller]
 fn check(p: f64, what: &str) {
+    println!("{p:.3e} {what}"); // with `--nocapture`
     assert!(p > LEAST_P_VALUE, "{what}: a p-value of {p:e}");
 }
 
