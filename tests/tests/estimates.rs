@@ -114,7 +114,7 @@ expression! {
 }
 
 /// About means a billion times the deviations, of which a difference of large sums would leave nothing. The covariances
-/// are those of two passes in exact fractions; NumPy's `cov` of the columns less their means agrees.
+/// are those of two passes in exact fractions; `numpy.cov` of the columns less their means agrees.
 #[test]
 fn covariances_are_those_of_two_passes() {
     let expected = [
