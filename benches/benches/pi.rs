@@ -58,6 +58,12 @@ expression! {
     }
 }
 
+expression! {
+    /// What a step of the path below makes of its normal number.
+    struct Growth { drift, volatility }
+    |normal| { (drift + volatility * normal).exp() }
+}
+
 integrand! {
     /// What a call on the mean of a price along its path pays.
     struct AsianCall { spot, strike, drift, volatility; steps: usize }
@@ -73,8 +79,8 @@ integrand! {
 
 const STEPS: usize = 64;
 
-/// What a user writes: the condition of π, an integral over six dimensions beside a scalar loop, and a path, of which
-/// an element is one of its normal numbers.
+/// What a user writes: the condition of π beside the built-in one, an integral over six dimensions beside a scalar loop,
+/// and a path, of which an element is one of its normal numbers, beside such numbers and their exponentials alone.
 fn own(criterion: &mut Criterion) {
     let (mut group, streams) = (Group::new(criterion, "monte-carlo"), Streams::new(SEED));
     let n = 1 << 18;
@@ -82,8 +88,11 @@ fn own(criterion: &mut Criterion) {
     let call = AsianCall { spot: 100.0, strike: 100.0, drift: 0.0, volatility: 0.02, steps: STEPS };
     for isa in Isa::available() {
         let name = isa.name();
+        group.serial(&format!("pi-{name}"), || isa.pi_hits(SEED, 0..n));
         group.serial(&format!("disc-{name}"), || isa.count(&InDisc { radius: 1.0 }, streams.uniforms(0..n)));
         group.serial(&format!("distance-{name}"), || isa.estimate::<f64, _, 6>(&Distance, streams.uniforms(0..n)));
+        let growth = Growth { drift: 0.0, volatility: 0.02 };
+        group.serial(&format!("growth-{name}"), || isa.sum::<f64, _, 1>(&growth, streams.normals(0..n)));
         group.serial(&format!("asian-{name}"), || isa.simulate(&call, &streams, 0..n / STEPS as u64));
     }
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(SEED);

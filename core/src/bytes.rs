@@ -15,6 +15,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Kind {
+    Covariances = b'C',
     Estimate = b'E',
     ExactSum = b'S',
     Hits = b'H',

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::density::{gaussians_on, kde_on};
-use crate::driver::{Below, Bins, Estimate, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
+use crate::driver::{Below, Bins, Estimated, ExactSum, InDisc, IsNan, Largest, Outputs, Outside, Smallest, Within};
 use crate::driver::{
     count_on, estimate_on, extreme_on, histogram_of_on, map_on, mean_on, place_on, simulate_on, sum_into_on, sum_on,
     update_on, weighted_histogram_on,
@@ -187,22 +187,22 @@ pub trait Compute: Engine + Sized {
     /// See [`estimate`](crate::estimate()).
     #[track_caller]
     #[inline]
-    fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+    fn estimate<T: Real, E: Expression<T, N, Shape: Estimated> + Sync, const N: usize>(
         &self,
         expression: &E,
         inputs: impl Inputs<T, N>,
-    ) -> <E::Shape as Shape>::Of<Estimate> {
+    ) -> <E::Shape as Estimated>::Estimates {
         estimate_on(self, expression, inputs)
     }
 
     /// See [`simulate`](crate::simulate()).
     #[inline]
-    fn simulate<T: Real, I: Integrand<T> + Sync>(
+    fn simulate<T: Real, I: Integrand<T, Shape: Estimated> + Sync>(
         &self,
         integrand: &I,
         streams: &Streams,
         samples: Range<u64>,
-    ) -> <I::Shape as Shape>::Of<Estimate> {
+    ) -> <I::Shape as Estimated>::Estimates {
         simulate_on(self, integrand, streams, samples)
     }
 

@@ -99,7 +99,7 @@ pub trait Predicate<T: Real, const N: usize> {
     fn lanes<B: Backend>(&self, inputs: [Lanes<T, B>; N]) -> Mask<T, B>;
 }
 
-/// How many results an expression has: [`One`], or [`Several`].
+/// How many results an expression has: [`One`], or [`Several`], which may be [`Joint`].
 ///
 /// A driver returns, or writes, as many: `sum` a number or an array of numbers.
 pub trait Shape: shape::Sealed + 'static {
@@ -139,8 +139,11 @@ pub struct One;
 #[derive(Clone, Copy, Debug)]
 pub struct Several<const M: usize>;
 
+/// `M` results that are estimated together: those of [`Jointly`](crate::Jointly) an expression.
+#[derive(Clone, Copy, Debug)]
+pub struct Joint<const M: usize>;
+
 impl shape::Sealed for One {}
-impl<const M: usize> shape::Sealed for Several<M> {}
 
 impl Shape for One {
     type Of<X> = X;
@@ -168,31 +171,41 @@ impl Shape for One {
     }
 }
 
-impl<const M: usize> Shape for Several<M> {
-    type Of<X> = [X; M];
-    type Array<X: Send> = [X; M];
-    const RESULTS: usize = M;
+/// Results in an array.
+macro_rules! in_an_array {
+    ($shape:ident) => {
+        impl<const M: usize> shape::Sealed for $shape<M> {}
 
-    #[inline(always)]
-    fn array<X: Send>(of: [X; M]) -> [X; M] {
-        of
-    }
+        impl<const M: usize> Shape for $shape<M> {
+            type Of<X> = [X; M];
+            type Array<X: Send> = [X; M];
+            const RESULTS: usize = M;
 
-    #[inline(always)]
-    fn filled<X: Send + Copy>(value: X) -> [X; M] {
-        [value; M]
-    }
+            #[inline(always)]
+            fn array<X: Send>(of: [X; M]) -> [X; M] {
+                of
+            }
 
-    #[inline(always)]
-    fn as_array<X>(of: &mut [X; M]) -> &mut [X] {
-        of
-    }
+            #[inline(always)]
+            fn filled<X: Send + Copy>(value: X) -> [X; M] {
+                [value; M]
+            }
 
-    #[inline(always)]
-    fn map<X: Send, Y>(array: [X; M], f: impl FnMut(X) -> Y) -> [Y; M] {
-        array.map(f)
-    }
+            #[inline(always)]
+            fn as_array<X>(of: &mut [X; M]) -> &mut [X] {
+                of
+            }
+
+            #[inline(always)]
+            fn map<X: Send, Y>(array: [X; M], f: impl FnMut(X) -> Y) -> [Y; M] {
+                array.map(f)
+            }
+        }
+    };
 }
+
+in_an_array!(Several);
+in_an_array!(Joint);
 
 /// The expression `x`: the elements themselves, for plain sums and extremes.
 ///

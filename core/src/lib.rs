@@ -40,7 +40,7 @@
 //! | an element of a [`map`] | no lane depends on its neighbours; the rest of a slice goes through the same formula |
 //! | a [`sum`] | [blocks](BLOCK) of 1024 elements, in a fixed order inside; blocks are added exactly, in an [`ExactSum`] of 2240 bits |
 //! | a [`count`], [`pi_hits`](Compute::pi_hits) | integers; [batch](BATCH) *b* of a seed owns streams 8*b* … 8*b*+7 of xoshiro256++, reached by jump polynomials |
-//! | an [`Estimate`] | values and their squares are added as in a sum: in blocks, and these exactly |
+//! | an [`Estimate`], [`Covariances`] | values and their products are added as in a sum: in blocks, and these exactly |
 //! | a reduction of your own, on a team | a tree whose shape is a function of the length alone |
 //!
 //! # Errors
@@ -77,12 +77,12 @@ pub use bytes::BytesError;
 pub use compute::Compute;
 pub use density::{GaussianAt, ScaledGaussianAt, gaussians, kde};
 pub use driver::{
-    Below, Bins, Estimate, ExactSum, InDisc, IsNan, Outputs, Outside, Weighed, Within, argmax, argmin, count,
-    count_below, count_in_disc, count_nan, count_within, estimate, histogram, histogram_edges, histogram_of, map, max,
-    mean, min, simulate, sum, sum_into, update, weighted_histogram,
+    Below, Bins, Covariances, Estimate, Estimated, ExactSum, InDisc, IsNan, Jointly, Outputs, Outside, Weighed, Within,
+    argmax, argmin, count, count_below, count_in_disc, count_nan, count_within, estimate, histogram, histogram_edges,
+    histogram_of, map, max, mean, min, simulate, sum, sum_into, update, weighted_histogram,
 };
 pub use engine::{Engine, Grain};
-pub use expression::{Expression, Identity, One, Predicate, Several, Shape};
+pub use expression::{Expression, Identity, Joint, One, Predicate, Several, Shape};
 pub use function::{EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, exp, exp_in_place, log_sum_exp, softmax};
 pub use integrand::Integrand;
 pub use isa::{Arithmetic, Isa};

@@ -2,7 +2,7 @@
 //! held down by strings made elsewhere, with Python's integers and `zlib.crc32`.
 
 use proptest::prelude::*;
-use wideband_core::{BytesError, ExactSum, Hits, Outside};
+use wideband_core::{BytesError, Covariances, ExactSum, Hits, Outside};
 use wideband_tests::Float;
 
 fn hex(bytes: &[u8]) -> String {
@@ -140,6 +140,12 @@ fn other_bytes_are_refused() {
     let (sum, hits) = (sum_of(&[0.1, 1e300]), Hits { hits: 2, samples: 3 });
     assert_refuses(&sum.to_bytes(), ExactSum::from_bytes);
     assert_refuses(&hits.to_bytes(), Hits::from_bytes);
+
+    let mut covariances = Covariances::new();
+    covariances.add([0.1, 1e100]);
+    let bytes: [u8; Covariances::<2>::BYTES] = covariances.to_bytes();
+    assert_eq!((&bytes[..4], &bytes[4..12], bytes.len()), (&b"wbC\x01"[..], &1_u64.to_le_bytes()[..], 4 + 8 * 181 + 4));
+    assert_refuses(&bytes, Covariances::<2>::from_bytes);
 
     let histogram = histogram_bytes(&[7, 8, 9], Outside::default());
     assert_refuses(&histogram, |bytes| Outside::from_bytes_with(bytes, &mut [0; 3]));

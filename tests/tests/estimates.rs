@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use rand_core::Rng;
 use wideband_core::{
-    BATCH, BLOCK, BytesError, Compute, Estimate, Identity, Isa, Streams, estimate, expression, integrand, simulate,
+    BATCH, BLOCK, BytesError, Compute, Covariances, Estimate, Identity, Isa, Jointly, Streams, estimate, expression,
+    integrand, simulate,
 };
 use wideband_threaded::Threads;
 
@@ -61,6 +62,9 @@ fn edges() {
         assert!(of(&[f64::NEG_INFINITY, f64::INFINITY]).mean().is_nan() && of(&[f64::NAN, 1.0]).variance().is_nan());
         assert_eq!(of(&[f64::MAX, f64::MAX]).mean(), f64::MAX);
 
+        // What an f64 cannot hold: NaN, as is said, and not 0.
+        assert!(of(&[1e200, 2e200]).variance().is_nan() && of(&[f64::MAX, f64::MAX]).variance().is_nan());
+
         // Squares that an f32 cannot hold.
         let large = isa.estimate(&Identity, [&[1e30_f32, 3e30_f32, 1e30, 3e30]]);
         assert!(close(large.variance(), 4e60 / 3.0, 1e-6), "{}", large.variance());
@@ -101,6 +105,83 @@ fn bytes_come_back() {
         let mut bytes = bytes;
         bytes[changed] ^= 4;
         assert_eq!(Estimate::from_bytes(&bytes), Err(BytesError::Damaged));
+    }
+}
+
+expression! {
+    struct Pair;
+    |x, y| -> [first, second] { [x, y] }
+}
+
+/// About means a billion times the deviations, of which a difference of large sums would leave nothing. The covariances
+/// are those of two passes in exact fractions; `numpy.cov` of the columns less their means agrees.
+#[test]
+fn covariances_are_those_of_two_passes() {
+    let expected = [
+        (2, [0.07215547561645508, -0.023557186126708984, 0.007690906524658203]),
+        (9, [0.10237990485297309, -0.028029931916130915, 0.055382119284735784]),
+        (1000, [0.08110005753033155, -0.04931019778915115, 0.11090306160710119]),
+        (5000, [0.08094079226882822, -0.041193096973238336, 0.10251837855634939]),
+    ];
+    for (n, expected) in expected {
+        let first = |k: i32| k * 389 % 1009;
+        let xs: Vec<f64> = (0..n).map(|k| 1e9 + f64::from(first(k)) / 1024.0).collect();
+        let ys: Vec<f64> = (0..n).map(|k| -3e9 + f64::from(k * k % 997 * 67 % 997 - first(k) / 2) / 1024.0).collect();
+        let mut each = Covariances::new();
+        xs.iter().zip(&ys).for_each(|(&x, &y)| each.add([x, y]));
+        for isa in Isa::available() {
+            for found in [isa.estimate(&Jointly(Pair), [&xs, &ys]), each] {
+                let found = [found.covariance(0, 0), found.covariance(0, 1), found.covariance(1, 1)];
+                let right = found.into_iter().zip(expected).all(|(found, expected)| close(found, expected, 3e-16));
+                assert!(right, "{} {n}: {found:?}, not {expected:?}", isa.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn edges_of_covariances() {
+    assert!(Covariances::<2>::new().covariance(0, 1).is_nan() && Covariances::<0>::new().samples() == 0);
+    for isa in Isa::available() {
+        // What is wrong in one result is not in the other.
+        let wild = isa.estimate(&Jointly(Pair), [&[1.0, f64::INFINITY, 3.0], &[1.0, 2.0, 6.0]]);
+        assert!(wild.covariance(0, 1).is_nan() && wild.estimates()[0].mean() == f64::INFINITY);
+        assert_eq!((wild.estimates()[1].mean(), wild.covariance(1, 1), wild.samples()), (3.0, 7.0, 3));
+
+        // Squares that do not fit where the products do.
+        let apart = isa.estimate(&Jointly(Pair), [&[1e200, 3e200], &[1e-200, 5e-200]]);
+        assert!(close(apart.covariance(0, 1), 4.0, 1e-15) && apart.covariance(0, 0).is_nan());
+        let apart = isa.estimate(&Jointly(Pair), [&[1e30_f32, 3e30], &[1e-20_f32, 5e-20]]);
+        assert!(close(apart.covariance(0, 1), 4e10, 1e-6) && close(apart.covariance(0, 0), 2e60, 1e-6));
+    }
+}
+
+/// Each estimate is the one that there is without the others; parts merge, bytes come back, teams agree.
+#[test]
+fn joint_estimates_are_estimates() {
+    let columns = Streams::new(3).normals(5..5 + 10 * BLOCK as u64 + 3);
+    let (streams, kinds) = (Streams::new(9), Kinds { factor: 0.5, more: 2 });
+    for isa in Isa::available() {
+        let whole = isa.estimate::<f64, _, 2>(&Jointly(Both), columns.clone());
+        assert_eq!(whole.estimates(), isa.estimate::<f64, _, 2>(&Both, columns.clone()), "{}", isa.name());
+        let mut parts = Covariances::new();
+        for blocks in [7..11, 0..1, 1..7] {
+            let part = isa.estimate::<f64, _, 2>(&Jointly(Both), columns.clone().blocks(blocks));
+            parts
+                .merge(&Covariances::from_bytes(&part.to_bytes::<{ Covariances::<2>::BYTES }>()).expect("covariances"));
+        }
+        assert_eq!(parts, whole, "{}", isa.name());
+
+        let samples = 7..3 * BLOCK as u64 + 5;
+        let simulated = isa.simulate(&Jointly(kinds), &streams, samples.clone());
+        assert_eq!(simulated.estimates(), isa.simulate(&kinds, &streams, samples.clone()), "{}", isa.name());
+        for i in 0..4 {
+            assert_eq!(simulated.covariance(i, i), simulated.estimates()[i].variance());
+            assert_eq!(simulated.covariance(i, 3), simulated.covariance(3, i));
+        }
+        let threads = Threads::new(2).pinning(wideband_threaded::Pinning::Off).isa(isa);
+        let on_team = threads.scope(|team| team.simulate(&Jointly(kinds), &streams, samples.clone()));
+        assert_eq!(on_team.expect("a team"), simulated, "{}", isa.name());
     }
 }
 
@@ -205,6 +286,8 @@ fn teams_give_the_same_bits() {
             team.simulate(&kinds, &streams, samples.clone()) == alone
                 && team.estimate::<f64, _, 2>(&Both, columns.clone()) == estimated
                 && team.simulate_observed(&kinds, &streams, samples.clone(), |_| ControlFlow::Continue(())) == alone
+                && team.estimate_observed::<f64, _, 2>(&Both, columns.clone(), |_| ControlFlow::Continue(()))
+                    == estimated
         });
         assert!(same.expect("a team"), "{count} threads");
     }

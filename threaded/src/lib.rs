@@ -33,7 +33,8 @@
 //!   [`Compute::map`](wideband_core::Compute::map): `vec![0.0; n]` of a large `n` is memory that nobody has touched yet.
 //! * **Another library's thread pool** needs no team: the functions of [`wideband_core`] can be called from any thread,
 //!   and [ranges of blocks](wideband_core::Inputs::blocks) make the parts of a result.
-//! * **Long runs** can be watched and stopped: [`Team::monte_carlo_observed`], [`Team::pi_hits_observed`].
+//! * **Long runs** can be watched and stopped: [`Team::estimate_observed`], [`Team::simulate_observed`],
+//!   [`Team::pi_hits_observed`], [`Team::monte_carlo_observed`].
 //!
 //! # Reproducibility
 //!

@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use wideband_core::__private::Units;
-use wideband_core::{BATCH, Compute, Engine, Estimate, Hits, Integrand, Real, Shape, Streams};
+use wideband_core::{BATCH, Compute, Engine, Estimated, Expression, Hits, Inputs, Integrand, Real, Source, Streams};
 
 use crate::Progress;
 use crate::observe::Observer;
@@ -74,10 +74,54 @@ impl Team {
         self.hits_observed(samples, |samples| self.isa().pi_hits_fixed(seed, samples), observe)
     }
 
+    /// [`estimate`](wideband_core::Compute::estimate) with an observer, who may stop it: see
+    /// [`pi_hits_observed`](Self::pi_hits_observed).
+    ///
+    /// The samples are the elements of the inputs, and a run that is not stopped has the bits of `estimate`.
+    ///
+    /// # Panics
+    ///
+    /// If `observe` does, or if the inputs differ in length.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow::{Break, Continue};
+    ///
+    /// use wideband_core::{Streams, expression};
+    ///
+    /// expression! {
+    ///     struct Square;
+    ///     |x| { x * x }
+    /// }
+    ///
+    /// # wideband_threaded::Threads::new(2).scope(|team| {
+    /// let enough = |progress: wideband_threaded::Progress| if progress.done < 100_000 { Continue(()) } else { Break(()) };
+    /// let normals = Streams::new(42).normals(0..1_000_000_000_000);
+    /// let variance = team.estimate_observed::<f64, _, 1>(&Square, normals, enough);
+    /// assert!(100_000 <= variance.samples() && variance.samples() < 1_000_000_000_000);
+    /// assert!((variance.mean() - 1.0).abs() < 5.0 * variance.standard_error());
+    /// # })?;
+    /// # Ok::<(), wideband_threaded::ThreadsError>(())
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn estimate_observed<T: Real, E: Expression<T, N, Shape: Estimated> + Sync, const N: usize>(
+        &self,
+        expression: &E,
+        inputs: impl Inputs<T, N>,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> <E::Shape as Estimated>::Estimates {
+        let source = inputs.source();
+        let elements = 0..source.len() as u64;
+        let units = Units::new(elements.clone()); // of whole blocks, as batches are
+        let estimate =
+            |part: Range<u64>| self.isa().estimate(expression, source.part(part.start as usize..part.end as usize));
+        self.observed(elements, &units, BATCH, E::Shape::none, estimate, E::Shape::merge, observe)
+    }
+
     /// [`simulate`](wideband_core::Compute::simulate) with an observer, who may stop it: see
     /// [`pi_hits_observed`](Self::pi_hits_observed).
     ///
-    /// [`Estimate::samples`] says how many samples were drawn. A run that is not stopped has the bits of `simulate`.
+    /// [`Estimate::samples`](wideband_core::Estimate::samples) says how many samples were drawn. A run that is not stopped has the bits of `simulate`.
     ///
     /// # Panics
     ///
@@ -109,33 +153,16 @@ impl Team {
     /// # Ok::<(), wideband_threaded::ThreadsError>(())
     /// ```
     #[must_use]
-    pub fn simulate_observed<T: Real, I: Integrand<T> + Sync>(
+    pub fn simulate_observed<T: Real, I: Integrand<T, Shape: Estimated> + Sync>(
         &self,
         integrand: &I,
         streams: &Streams,
         samples: Range<u64>,
         observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
-    ) -> <I::Shape as Shape>::Of<Estimate> {
-        let observer = Observer::new(samples.end.saturating_sub(samples.start), observe);
-        let units = Units::of_paths(samples, 16); // some: an observer is told of each unit
-        let estimates = self.total(
-            units.count(),
-            units.grain(),
-            || I::Shape::filled(Estimate::new()),
-            |totals, range| {
-                for unit in range {
-                    if observer.has_stopped() {
-                        return;
-                    }
-                    let samples = units.samples(unit..unit + 1);
-                    let more = I::Shape::array(self.isa().simulate(integrand, streams, samples.clone()));
-                    merge(totals, more);
-                    observer.finished(samples.end - samples.start);
-                }
-            },
-            merge,
-        );
-        I::Shape::map(estimates, |estimate| estimate)
+    ) -> <I::Shape as Estimated>::Estimates {
+        let units = Units::of_paths(samples.clone(), 16); // some number of words: it is cut at blocks in any case
+        let simulate = |samples| self.isa().simulate(integrand, streams, samples);
+        self.observed(samples, &units, units.each().min(BATCH), I::Shape::none, simulate, I::Shape::merge, observe)
     }
 
     fn hits_observed(
@@ -144,29 +171,38 @@ impl Team {
         count: impl Fn(Range<u64>) -> Hits + Sync,
         observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
     ) -> Hits {
+        let units = Units::new(samples.clone());
+        self.observed(samples, &units, BATCH, Hits::default, count, |total, hits| *total += hits, observe)
+    }
+
+    /// The total over a range of samples. The observer is told at multiples of `every`: units may be longer, and one
+    /// thread alone is given all of them at once.
+    #[allow(clippy::too_many_arguments, reason = "what differs between the computations")]
+    fn observed<R: Send>(
+        &self,
+        samples: Range<u64>,
+        units: &Units,
+        every: u64,
+        new: impl Fn() -> R + Sync,
+        compute: impl Fn(Range<u64>) -> R + Sync,
+        merge: impl Fn(&mut R, R) + Sync,
+        observe: impl FnMut(Progress) -> ControlFlow<()> + Send,
+    ) -> R {
         let observer = Observer::new(samples.end.saturating_sub(samples.start), observe);
-        let units = Units::new(samples);
         self.total(
             units.count(),
             units.grain(),
-            Hits::default,
-            |hits, range| {
-                // Batch by batch: units may be long, and one thread alone is given all of them at once.
+            new,
+            |total, range| {
                 let Range { mut start, end } = units.samples(range);
                 while start < end && !observer.has_stopped() {
-                    let stop = (start / BATCH + 1).saturating_mul(BATCH).min(end);
-                    *hits += count(start..stop);
+                    let stop = (start / every + 1).saturating_mul(every).min(end);
+                    merge(total, compute(start..stop));
                     observer.finished(stop - start);
                     start = stop;
                 }
             },
-            |total, hits| *total += hits,
+            &merge,
         )
-    }
-}
-
-fn merge<A: AsRef<[Estimate]> + AsMut<[Estimate]>>(totals: &mut A, more: A) {
-    for (total, more) in totals.as_mut().iter_mut().zip(more.as_ref()) {
-        total.merge(more);
     }
 }

@@ -451,9 +451,15 @@ mod sharing {
 mod observers {
     use super::*;
     use std::ops::ControlFlow::{Break, Continue};
+    use wideband_core::{Identity, integrand};
     use wideband_threaded::Progress;
 
     const BATCHES: u64 = 40;
+
+    integrand! {
+        struct Drawn;
+        |draws| { draws.uniform() }
+    }
 
     #[test]
     fn see_all_that_is_done_one_after_the_other() {
@@ -477,10 +483,19 @@ mod observers {
             let range = 5..5 + pi_samples;
             assert_eq!(team.pi_hits_observed(42, range.clone(), observe), team.pi_hits(42, range.clone()));
             check(pi_samples, BATCHES + 1);
-            assert_eq!(team.pi_hits_fixed_observed(42, range.clone(), observe), team.pi_hits_fixed(42, range));
+            assert_eq!(team.pi_hits_fixed_observed(42, range.clone(), observe), team.pi_hits_fixed(42, range.clone()));
             check(pi_samples, BATCHES + 1);
             assert_eq!(team.pi_hits_observed(42, 9..9, observe).samples, 0);
             check(0, 0);
+
+            let streams = Streams::new(42);
+            let columns = || streams.uniforms(range.clone());
+            let estimated = team.estimate::<f64, _, 1>(&Identity, columns());
+            assert_eq!(team.estimate_observed::<f64, _, 1>(&Identity, columns(), observe), estimated);
+            check(pi_samples, BATCHES + 1);
+            let simulated = team.simulate::<f64, _>(&Drawn, &streams, range.clone());
+            assert_eq!(team.simulate_observed::<f64, _>(&Drawn, &streams, range.clone(), observe), simulated);
+            check(pi_samples, BATCHES + 1);
 
             let (list, done) = team.monte_carlo_observed(42, samples, draw, |a, b| [a, b].concat(), observe);
             assert_eq!((list, done), (team.monte_carlo(42, samples, draw, |a, b| [a, b].concat()), samples));
@@ -503,6 +518,16 @@ mod observers {
                 let hits = team.pi_hits_observed(42, 0..u64::MAX, observe);
                 assert_eq!(calls.swap(0, Relaxed), stop_after);
                 assert!((least * BATCH..=most * BATCH).contains(&hits.samples), "{hits:?}");
+
+                let (streams, asked) = (Streams::new(42), 0..1 << 40);
+                let estimated =
+                    team.estimate_observed::<f64, _, 1>(&Identity, streams.uniforms(asked.clone()), observe);
+                assert_eq!(calls.swap(0, Relaxed), stop_after);
+                let simulated = team.simulate_observed::<f64, _>(&Drawn, &streams, asked, observe);
+                assert_eq!(calls.swap(0, Relaxed), stop_after);
+                for done in [estimated.samples(), simulated.samples()] {
+                    assert!((least * BATCH..=most * BATCH).contains(&done), "{done}");
+                }
 
                 let count = |_: &mut _, samples| samples;
                 let (sum, done) = team.monte_carlo_observed(42, u64::MAX, count, |a, b| a + b, observe);

@@ -2,8 +2,8 @@
 //!
 //! # What is summed
 //!
-//! The results and their squares, in blocks of [`BLOCK`] elements or samples. Inside a block each lane adds up to twice
-//! the precision: what an addition rounds off (Knuth's two-sum) and what a square rounds off are kept in a second sum.
+//! The results and their squares, or products of two if they are wanted jointly, in blocks of [`BLOCK`] elements or samples. Inside a block each lane adds up to twice
+//! the precision: what an addition rounds off (Knuth's two-sum) and what a product rounds off are kept in a second sum.
 //! The lanes of a block go into [`ExactSum`]s. So an estimate is rounded when it is read, and the variance, a
 //! difference of what may be nearly the same, loses nothing that shows: its error is that of sums to 100 bits.
 
@@ -15,7 +15,7 @@ use crate::bytes::{self, BytesError, Kind};
 use crate::driver::exact_sum::ExactSum;
 use crate::engine::{Engine, Grain};
 use crate::error_free::{two_product, two_product_of_numbers, two_sum};
-use crate::expression::{Expression, Shape};
+use crate::expression::{Expression, One, Several, Shape};
 use crate::integrand::Integrand;
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
@@ -51,9 +51,10 @@ use crate::source::{BLOCK, Inputs, Source, Steps};
 /// the range of an `f64` or what they round off is below it: for numbers above 10¹⁵⁰, or all below 10⁻¹⁴⁰.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
-    values: ExactSum,
-    squares: ExactSum,
-    samples: u64,
+    pub(super) values: ExactSum,
+    /// Of the values; in [`Covariances`](super::Covariances), products with those of another result.
+    pub(super) squares: ExactSum,
+    pub(super) samples: u64,
 }
 
 impl Estimate {
@@ -78,9 +79,14 @@ impl Estimate {
     /// assert_eq!((heights.mean(), heights.variance(), heights.samples()), (3.0, 10.0 / 3.0, 4));
     /// ```
     pub fn add<T: Real>(&mut self, value: T) {
-        let value = value.to_f64();
+        self.add_with(value, value);
+    }
+
+    /// Adds a sample, and its product with another.
+    pub(super) fn add_with<T: Real>(&mut self, value: T, other: T) {
+        let (value, other) = (value.to_f64(), other.to_f64());
         self.values.add(value);
-        add_product(&mut self.squares, value, value);
+        add_product(&mut self.squares, value, other);
         self.samples += 1;
     }
 
@@ -115,28 +121,8 @@ impl Estimate {
     /// ```
     #[must_use]
     pub fn variance(&self) -> f64 {
-        if self.samples < 2 || !self.mean().is_finite() {
-            return f64::NAN;
-        }
-        // About the rounded mean c: Σ(x - c)² = Σx² - 2cΣx + nc², each product exact. What c is off then hardly matters.
-        let (c, [high, low]) =
-            (self.mean(), [self.samples >> 32 << 32, self.samples & 0xffff_ffff].map(|part| part as f64));
-        let (mut squares, mut rest) = (self.squares, self.values);
-        loop {
-            let part = rest.value::<f64>();
-            if part == 0.0 {
-                break;
-            }
-            add_product(&mut squares, -2.0 * c, part);
-            rest.add(-part);
-        }
-        let mut off = self.values; // Σx - nc
-        for part in two_product_of_numbers(c, high).into_iter().chain(two_product_of_numbers(c, low)) {
-            add_product(&mut squares, c, part);
-            off.add(-part);
-        }
-        let (off, n) = (off.value::<f64>(), self.samples as f64);
-        ((squares.value::<f64>() - off * (off / n)) / (n - 1.0)).max(0.0)
+        let variance = covariance(&self.squares, [&self.values; 2], self.samples);
+        if variance < 0.0 { 0.0 } else { variance }
     }
 
     /// The estimate as bytes, for a file, a message, or another machine.
@@ -189,13 +175,120 @@ impl Estimate {
     }
 }
 
+/// The covariance of two quantities, of the exact sums of their products and of each, over so many samples.
+pub(super) fn covariance(products: &ExactSum, sums: [&ExactSum; 2], samples: u64) -> f64 {
+    let means = sums.map(|sum| sum.over::<f64>(samples as usize));
+    if samples < 2 || products.non_finite().is_some() || !means.iter().all(|mean| mean.is_finite()) {
+        return f64::NAN;
+    }
+    // About the rounded means c and d: Σ(x - c)(y - d) = Σxy - cΣy - dΣx + ncd, each product exact. What c and d are off
+    // then hardly matters.
+    let [c, d] = means;
+    let [high, low] = [samples >> 32 << 32, samples & 0xffff_ffff].map(|part| part as f64);
+    let mut products = *products;
+    for (mean, sum) in [(c, sums[1]), (d, sums[0])] {
+        let mut rest = *sum;
+        loop {
+            let part = rest.value::<f64>();
+            if part == 0.0 {
+                break;
+            }
+            add_product(&mut products, -mean, part);
+            rest.add(-part);
+        }
+    }
+    let times_samples = |mean| two_product_of_numbers(mean, high).into_iter().chain(two_product_of_numbers(mean, low));
+    times_samples(c).for_each(|part| add_product(&mut products, part, d));
+    let [x_off, y_off] = [(sums[0], c), (sums[1], d)].map(|(sum, mean)| {
+        let mut off = *sum;
+        times_samples(mean).for_each(|part| off.add(-part));
+        off.value::<f64>()
+    });
+    let n = samples as f64;
+    (products.value::<f64>() - x_off * (y_off / n)) / (n - 1.0)
+}
+
 /// Adds `a · b`, exactly, unless it overflows or what it rounds off is too small.
 fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
     sum.extend(two_product_of_numbers(a, b));
 }
 
+/// What [`estimate`] and [`simulate`] make of an expression's or an integrand's results.
+pub trait Estimated: Shape {
+    /// An [`Estimate`], an array of them, or [`Covariances`](crate::Covariances).
+    type Estimates: Send;
+
+    /// Those of no samples.
+    #[doc(hidden)]
+    fn none() -> Self::Estimates;
+
+    /// Sums of values and of products, each for the [`factors`](Self::factors) of its place.
+    #[doc(hidden)]
+    fn sums(estimates: &mut Self::Estimates) -> &mut [Estimate];
+
+    /// Which results are the factors of a product, the first one that whose values are summed; `None` if it is not wanted.
+    #[doc(hidden)]
+    fn factors(place: usize) -> Option<[usize; 2]>;
+
+    /// An `X` for each of the sums.
+    #[doc(hidden)]
+    type Each<X: Copy + Send>: Send;
+
+    #[doc(hidden)]
+    fn each<X: Copy + Send>(x: X) -> Self::Each<X>;
+
+    #[doc(hidden)]
+    fn as_slice<X: Copy + Send>(each: &mut Self::Each<X>) -> &mut [X];
+
+    /// Adds other samples, exactly.
+    #[doc(hidden)]
+    fn merge(estimates: &mut Self::Estimates, mut more: Self::Estimates) {
+        for (estimate, more) in Self::sums(estimates).iter_mut().zip(Self::sums(&mut more)) {
+            estimate.merge(more);
+        }
+    }
+}
+
+/// Each result alone: its values and their squares.
+macro_rules! each_alone {
+    ([$($generics:tt)*] $shape:ty) => {
+        impl<$($generics)*> Estimated for $shape {
+            type Estimates = Self::Of<Estimate>;
+
+            fn none() -> Self::Estimates {
+                Self::map(Self::filled(Estimate::new()), |estimate| estimate)
+            }
+
+            fn sums(estimates: &mut Self::Estimates) -> &mut [Estimate] {
+                Self::as_array(estimates)
+            }
+
+            #[inline(always)]
+            fn factors(place: usize) -> Option<[usize; 2]> {
+                Some([place; 2])
+            }
+
+            type Each<X: Copy + Send> = Self::Array<X>;
+
+            #[inline(always)]
+            fn each<X: Copy + Send>(x: X) -> Self::Each<X> {
+                Self::filled(x)
+            }
+
+            #[inline(always)]
+            fn as_slice<X: Copy + Send>(each: &mut Self::Each<X>) -> &mut [X] {
+                each
+            }
+        }
+    };
+}
+
+each_alone!([] One);
+each_alone!([const M: usize] Several<M>);
+
 /// Estimates the mean of the expression over random columns, or whatever its inputs are: an [`Estimate`], or an array
-/// of them if it has several results.
+/// of them if it has several results, or their [`Covariances`](crate::Covariances) if it is
+/// [`Jointly`](crate::Jointly) one.
 ///
 /// Within one arithmetic, the same bits on every backend and team. Where nothing else says whether the columns are `f64` or
 /// `f32`, the call has to say it: `estimate::<f64, _, 1>(…)`.
@@ -218,15 +311,15 @@ fn add_product(sum: &mut ExactSum, a: f64, b: f64) {
 /// ```
 #[track_caller]
 #[inline]
-pub fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+pub fn estimate<T: Real, E: Expression<T, N, Shape: Estimated> + Sync, const N: usize>(
     expression: &E,
     inputs: impl Inputs<T, N>,
-) -> <E::Shape as Shape>::Of<Estimate> {
+) -> <E::Shape as Estimated>::Estimates {
     estimate_on(&Isa::detect(), expression, inputs)
 }
 
-/// Estimates the mean of an integrand from a range of samples: an [`Estimate`], or an array of them if it has several
-/// results.
+/// Estimates the mean of an integrand from a range of samples: an [`Estimate`], an array of them if it has several
+/// results, or their [`Covariances`](crate::Covariances) if it is [`Jointly`](crate::Jointly) one.
 ///
 /// Sample `i` draws from stream `16 · ⌊i / BATCH⌋ + i mod 16` of the seed, after the earlier samples of its batch on
 /// that stream, each of which draws as many numbers. So a sample depends on the seed and its index alone, any range of
@@ -240,88 +333,81 @@ pub fn estimate<T: Real, E: Expression<T, N> + Sync, const N: usize>(
 /// Panics if the integrand does not draw as many numbers each time.
 #[track_caller]
 #[inline]
-pub fn simulate<T: Real, I: Integrand<T> + Sync>(
+pub fn simulate<T: Real, I: Integrand<T, Shape: Estimated> + Sync>(
     integrand: &I,
     streams: &Streams,
     samples: Range<u64>,
-) -> <I::Shape as Shape>::Of<Estimate> {
+) -> <I::Shape as Estimated>::Estimates {
     simulate_on(&Isa::detect(), integrand, streams, samples)
 }
 
 /// [`estimate`] by anyone.
 #[track_caller]
 #[inline]
-pub(crate) fn estimate_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
+pub(crate) fn estimate_on<T: Real, E: Expression<T, N, Shape: Estimated> + Sync, const N: usize>(
     engine: &impl Engine,
     expression: &E,
     inputs: impl Inputs<T, N>,
-) -> <E::Shape as Shape>::Of<Estimate> {
+) -> <E::Shape as Estimated>::Estimates {
     let (source, isa) = (inputs.source(), engine.isa());
     let length = source.len();
-    let estimates = engine.total(
+    engine.total(
         length.div_ceil(BLOCK),
         Grain { unit: 1, picoseconds: 300 * BLOCK as u64 },
-        || E::Shape::filled(Estimate::new()),
+        E::Shape::none,
         |estimates, blocks| {
             let source = source.part(length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK));
-            isa.run(EstimateBlocks { expression, source, estimates: estimates.as_mut(), element: PhantomData::<T> });
+            let sums = E::Shape::sums(estimates);
+            isa.run(EstimateBlocks { expression, source, sums, element: PhantomData::<T> });
         },
-        merge,
-    );
-    E::Shape::map(estimates, |estimate| estimate)
+        E::Shape::merge,
+    )
 }
 
 /// [`simulate`] by anyone.
 #[track_caller]
 #[inline]
-pub(crate) fn simulate_on<T: Real, I: Integrand<T> + Sync>(
+pub(crate) fn simulate_on<T: Real, I: Integrand<T, Shape: Estimated> + Sync>(
     engine: &impl Engine,
     integrand: &I,
     streams: &Streams,
     samples: Range<u64>,
-) -> <I::Shape as Shape>::Of<Estimate> {
+) -> <I::Shape as Estimated>::Estimates {
     let isa = engine.isa();
     let words = isa.run(CountWords { integrand, streams, element: PhantomData::<T> });
     let units = Units::of_paths(samples, words);
-    let estimates = engine.total(
+    engine.total(
         units.count(),
         units.grain(),
-        || I::Shape::filled(Estimate::new()),
+        I::Shape::none,
         |estimates, range| {
-            let (samples, estimates) = (units.samples(range), estimates.as_mut());
-            isa.run(Simulate { integrand, streams, words, samples, estimates, element: PhantomData::<T> });
+            let (samples, sums) = (units.samples(range), I::Shape::sums(estimates));
+            isa.run(Simulate { integrand, streams, words, samples, sums, element: PhantomData::<T> });
         },
-        merge,
-    );
-    I::Shape::map(estimates, |estimate| estimate)
+        I::Shape::merge,
+    )
 }
 
-fn merge<A: AsRef<[Estimate]> + AsMut<[Estimate]>>(totals: &mut A, more: A) {
-    for (total, more) in totals.as_mut().iter_mut().zip(more.as_ref()) {
-        total.merge(more);
-    }
-}
-
-/// The sums of each lane's values and squares, each with what it rounds off.
+/// The sums of each lane's values and products, each with what it rounds off.
 #[derive(Clone, Copy)]
 struct Moments<T: Real, B: Backend> {
     values: [Lanes<T, B>; 2],
-    squares: [Lanes<T, B>; 2],
+    products: [Lanes<T, B>; 2],
 }
 
 impl<T: Real, B: Backend> Moments<T, B> {
     #[inline(always)]
     fn new() -> Self {
         let zeros = [Lanes::splat(T::ZERO); 2];
-        Self { values: zeros, squares: zeros }
+        Self { values: zeros, products: zeros }
     }
 
     #[inline(always)]
-    fn add(&mut self, x: Lanes<T, B>) {
-        let [square, lost] = two_product(x, x);
+    fn add(&mut self, x: Lanes<T, B>, y: Lanes<T, B>) {
+        let [product, lost] = two_product(x, y);
         add(&mut self.values, x);
-        add(&mut self.squares, square);
-        self.squares[1] += lost;
+        add(&mut self.products, product);
+        self.products[1] += lost;
     }
 
     /// Adds the lanes to an estimate of so many more samples; false, without having done so, if they are not finite.
@@ -329,7 +415,7 @@ impl<T: Real, B: Backend> Moments<T, B> {
     fn add_to(self, estimate: &mut Estimate, samples: u64) -> bool {
         let mut sums = [[0.0; MAX_LANES]; 2];
         let mut lost = [0.0; 2];
-        for (i, [sum, rest]) in [self.values, self.squares].into_iter().enumerate() {
+        for (i, [sum, rest]) in [self.values, self.products].into_iter().enumerate() {
             for (lane, (sum, rest)) in sum.to_array().into_iter().zip(rest.to_array()).take(T::LANES).enumerate() {
                 sums[i][lane] = sum.to_f64();
                 lost[i] += rest.to_f64();
@@ -357,14 +443,26 @@ fn add<T: Real, B: Backend>([sum, lost]: &mut [Lanes<T, B>; 2], x: Lanes<T, B>) 
     *lost += rest;
 }
 
+/// Adds a vector of each result.
+#[inline(always)]
+fn add_all<S: Estimated, T: Real, B: Backend>(moments: &mut S::Each<Moments<T, B>>, results: &[Lanes<T, B>]) {
+    for (place, moments) in S::as_slice(moments).iter_mut().enumerate() {
+        if let Some([x, y]) = S::factors(place) {
+            moments.add(results[x], results[y]);
+        }
+    }
+}
+
 struct EstimateBlocks<'a, T, E, S, const N: usize> {
     expression: &'a E,
     source: S,
-    estimates: &'a mut [Estimate],
+    sums: &'a mut [Estimate],
     element: PhantomData<T>,
 }
 
-impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for EstimateBlocks<'_, T, E, S, N> {
+impl<T: Real, E: Expression<T, N, Shape: Estimated>, S: Source<T, N>, const N: usize> Job
+    for EstimateBlocks<'_, T, E, S, N>
+{
     type Output = ();
 
     #[inline(always)]
@@ -373,27 +471,27 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for Esti
         let mut steps = Steps::of_blocks::<T, B, N>(&self.source);
         while steps.begin_block() {
             let end = length.min(start + BLOCK);
-            let mut moments = E::Shape::filled(Moments::<T, B>::new());
+            let mut moments = E::Shape::each(Moments::<T, B>::new());
             while let Some(inputs) = steps.next() {
                 let results = E::Shape::array(self.expression.lanes(inputs));
-                for (moments, result) in moments.as_mut().iter_mut().zip(results.as_ref()) {
-                    moments.add(*result);
-                }
+                add_all::<E::Shape, T, B>(&mut moments, results.as_ref());
             }
             if let Some((inputs, count)) = steps.tail() {
-                let results = E::Shape::array(self.expression.lanes(inputs));
-                for (moments, result) in moments.as_mut().iter_mut().zip(results.as_ref()) {
-                    moments.add(Mask::first(count).select(*result, T::ZERO));
+                let mut results = E::Shape::array(self.expression.lanes(inputs));
+                for result in results.as_mut() {
+                    *result = Mask::first(count).select(*result, T::ZERO);
                 }
+                add_all::<E::Shape, T, B>(&mut moments, results.as_ref());
             }
-            for (result, moments) in moments.as_ref().iter().enumerate() {
-                if !moments.add_to(&mut self.estimates[result], (end - start) as u64) {
+            for (place, moments) in E::Shape::as_slice(&mut moments).iter().enumerate() {
+                let Some(factors) = E::Shape::factors(place) else { continue };
+                if !moments.add_to(&mut self.sums[place], (end - start) as u64) {
                     // One by one. Each vector as a tail: it is slow anyway.
                     for start in (start..end).step_by(T::LANES) {
                         let vector = self.source.part(start..end.min(start + T::LANES));
                         if let Some((inputs, count)) = Steps::new::<T, B, N>(&vector).tail() {
                             let results = E::Shape::array(self.expression.lanes::<B>(inputs));
-                            add_each(&mut self.estimates[result], results.as_ref()[result], 0..count);
+                            add_each(&mut self.sums[place], results.as_ref(), factors, 0..count);
                         }
                     }
                 }
@@ -403,11 +501,17 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for Esti
     }
 }
 
-/// Adds some of a vector's lanes one by one.
+/// Adds some of the vectors' lanes one by one.
 #[inline(always)]
-fn add_each<T: Real, B: Backend>(estimate: &mut Estimate, results: Lanes<T, B>, lanes: Range<usize>) {
-    for &value in &results.to_array()[lanes] {
-        estimate.add(value);
+fn add_each<T: Real, B: Backend>(
+    sums: &mut Estimate,
+    results: &[Lanes<T, B>],
+    factors: [usize; 2],
+    lanes: Range<usize>,
+) {
+    let [xs, ys] = factors.map(|factor| results[factor].to_array());
+    for lane in lanes {
+        sums.add_with(xs[lane], ys[lane]);
     }
 }
 
@@ -434,11 +538,11 @@ struct Simulate<'a, T, I> {
     streams: &'a Streams,
     words: u64,
     samples: Range<u64>,
-    estimates: &'a mut [Estimate],
+    sums: &'a mut [Estimate],
     element: PhantomData<T>,
 }
 
-impl<T: Real, I: Integrand<T>> Job for Simulate<'_, T, I> {
+impl<T: Real, I: Integrand<T, Shape: Estimated>> Job for Simulate<'_, T, I> {
     type Output = ();
 
     #[inline(always)]
@@ -458,16 +562,16 @@ impl<T: Real, I: Integrand<T>> Job for Simulate<'_, T, I> {
     }
 }
 
-impl<T: Real, I: Integrand<T>> Simulate<'_, T, I> {
+impl<T: Real, I: Integrand<T, Shape: Estimated>> Simulate<'_, T, I> {
     /// Adds the samples of a block, or of the part of one that is wanted: all that are not below `start`.
     #[inline(always)]
     fn block<B: Backend>(&mut self, before: [Draws<T, B>; 2], block: Range<u64>, start: u64) -> [Draws<T, B>; 2] {
         // Once as a rule. If a sum is not finite, its samples are drawn again and added one by one.
-        let mut one_by_one = I::Shape::filled(false);
+        let mut one_by_one = I::Shape::each(false);
         loop {
             let mut draws = before;
-            let mut moments = I::Shape::filled(Moments::<T, B>::new());
-            let again = one_by_one.as_ref().contains(&true);
+            let mut moments = I::Shape::each(Moments::<T, B>::new());
+            let again = I::Shape::as_slice(&mut one_by_one).contains(&true);
             for sixteen in block.clone().step_by(Draws::<T, B>::SAMPLES as usize) {
                 for (vector, draws) in draws.iter_mut().enumerate().take(Draws::<T, B>::VECTORS) {
                     let first = sixteen + (vector * T::LANES) as u64;
@@ -475,17 +579,22 @@ impl<T: Real, I: Integrand<T>> Simulate<'_, T, I> {
                     let lanes = lane(start)..lane(block.end);
 
                     let mut own = *draws;
-                    let results = I::Shape::array(self.integrand.lanes(&mut own));
+                    let mut results = I::Shape::array(self.integrand.lanes(&mut own));
                     *draws = own;
                     if again {
-                        for (result, _) in one_by_one.as_ref().iter().enumerate().filter(|(_, wanted)| **wanted) {
-                            add_each(&mut self.estimates[result], results.as_ref()[result], lanes.clone());
+                        let wanted =
+                            I::Shape::as_slice(&mut one_by_one).iter().enumerate().filter(|(_, again)| **again);
+                        for (place, _) in wanted {
+                            if let Some(factors) = I::Shape::factors(place) {
+                                add_each(&mut self.sums[place], results.as_ref(), factors, lanes.clone());
+                            }
                         }
                     } else {
                         let inside = Mask::first(lanes.end) & !Mask::first(lanes.start);
-                        for (moments, result) in moments.as_mut().iter_mut().zip(results.as_ref()) {
-                            moments.add(inside.select(*result, T::ZERO));
+                        for result in results.as_mut() {
+                            *result = inside.select(*result, T::ZERO);
                         }
+                        add_all::<I::Shape, T, B>(&mut moments, results.as_ref());
                     }
                 }
             }
@@ -496,10 +605,12 @@ impl<T: Real, I: Integrand<T>> Simulate<'_, T, I> {
                 return draws;
             }
             let samples = block.end - block.start.max(start);
-            for (result, moments) in moments.as_ref().iter().enumerate() {
-                one_by_one.as_mut()[result] = !moments.add_to(&mut self.estimates[result], samples);
+            for (place, moments) in I::Shape::as_slice(&mut moments).iter().enumerate() {
+                if I::Shape::factors(place).is_some() {
+                    I::Shape::as_slice(&mut one_by_one)[place] = !moments.add_to(&mut self.sums[place], samples);
+                }
             }
-            if !one_by_one.as_ref().contains(&true) {
+            if !I::Shape::as_slice(&mut one_by_one).contains(&true) {
                 return draws;
             }
         }

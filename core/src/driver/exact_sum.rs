@@ -280,7 +280,7 @@ impl ExactSum {
     }
 
     /// What NaNs and infinities have made of the sum, if any were added.
-    fn non_finite(&self) -> Option<f64> {
+    pub(super) fn non_finite(&self) -> Option<f64> {
         match (self.above, self.below) {
             (false, false) => None,
             (true, false) => Some(f64::INFINITY),

@@ -3,6 +3,7 @@
 
 mod bins;
 mod count;
+mod covariances;
 mod estimate;
 mod exact_sum;
 mod extremes;
@@ -13,7 +14,8 @@ mod update;
 
 pub use bins::Bins;
 pub use count::{Below, InDisc, IsNan, Within, count, count_below, count_in_disc, count_nan, count_within};
-pub use estimate::{Estimate, estimate, simulate};
+pub use covariances::{Covariances, Jointly};
+pub use estimate::{Estimate, Estimated, estimate, simulate};
 pub use exact_sum::ExactSum;
 pub use extremes::{argmax, argmin, max, min};
 pub use histogram::{Outside, Weighed, histogram, histogram_edges, histogram_of, weighted_histogram};

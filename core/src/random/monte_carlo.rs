@@ -216,6 +216,12 @@ impl Units {
         Self { samples, each, sample }
     }
 
+    /// Where a unit ends: at a multiple of this.
+    #[must_use]
+    pub fn each(&self) -> u64 {
+        self.each
+    }
+
     /// How many units there are.
     #[must_use]
     pub fn count(&self) -> usize {
