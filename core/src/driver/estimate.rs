@@ -2,10 +2,11 @@
 //!
 //! # What is summed
 //!
-//! The results and their squares, or products of two if they are wanted jointly, in blocks of [`BLOCK`] elements or samples. Inside a block each lane adds up to twice
-//! the precision: what an addition rounds off (Knuth's two-sum) and what a product rounds off are kept in a second sum.
-//! The lanes of a block go into [`ExactSum`]s. So an estimate is rounded when it is read, and the variance, a
-//! difference of what may be nearly the same, loses nothing that shows: its error is that of sums to 100 bits.
+//! The results and their squares, or products of two if they are wanted jointly, in blocks of [`BLOCK`] elements or
+//! samples. Inside a block each lane adds up to twice the precision: what an addition rounds off (Knuth's two-sum) and what
+//! a product rounds off are kept in a second sum. The lanes of a block go into [`ExactSum`]s. So an estimate is rounded when
+//! it is read, and the variance, a difference of what may be nearly the same, loses nothing that shows: its error is that of
+//! sums to 100 bits.
 
 use core::marker::PhantomData;
 use core::ops::Range;
