@@ -159,13 +159,13 @@ impl<T: Real, P: Predicate<T, N>, S: Source<T, N>, const N: usize> Job for Count
     #[inline(always)]
     fn run<B: Backend>(self) -> usize {
         let length = self.source.len();
-        if is_short::<T, B>(length) {
+        if is_short::<T, B, S::Step<B>>(length) {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             return steps.tail().map_or(0, |(inputs, count)| self.count_tail::<B>(inputs, count));
         }
         let mut total = 0;
         for start in (0..length).step_by(EMPTIED_AFTER) {
-            total += self.count_few::<B::Step>(self.source.part(start..length.min(start + EMPTIED_AFTER)));
+            total += self.count_few::<S::Step<B>>(self.source.part(start..length.min(start + EMPTIED_AFTER)));
         }
         total
     }

@@ -242,10 +242,10 @@ impl<D: Direction, T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, c
 
     #[inline(always)]
     fn run<B: Backend>(self) {
-        let mut steps = Steps::of_blocks::<T, B::Step, N>(&self.source);
+        let mut steps = Steps::of_blocks::<T, S::Step<B>, N>(&self.source);
         let mut block = 0;
         while steps.begin_block() {
-            (self.each)(block, extreme::<D, T, B::Step, N>(self.expression, &mut steps));
+            (self.each)(block, extreme::<D, T, S::Step<B>, N>(self.expression, &mut steps));
             block += 1;
         }
     }

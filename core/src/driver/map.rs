@@ -143,28 +143,28 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for Map<
 
     #[inline(always)]
     fn run<B: Backend>(mut self) {
-        if is_short::<T, B>(self.source.len()) {
+        if is_short::<T, B, S::Step<B>>(self.source.len()) {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             if let Some((inputs, count)) = steps.tail() {
                 self.store_tail::<B>(0, inputs, count);
             }
             return;
         }
-        let mut steps = Steps::new::<T, B::Step, N>(&self.source);
+        let mut steps = Steps::new::<T, S::Step<B>, N>(&self.source);
         let mut done = 0;
         while let Some(inputs) = steps.next() {
-            let places = done..done + Lanes::<T, B::Step>::COUNT;
+            let places = done..done + Lanes::<T, S::Step<B>>::COUNT;
             // Checked before anything is computed. Of two halves with a check between their stores, compilers compute the
             // second only after the first is stored, and nothing overlaps.
             assert!(self.out.as_mut().iter().all(|out| places.end <= out.len()));
-            let results = E::Shape::array(self.expression.lanes::<B::Step>(inputs));
+            let results = E::Shape::array(self.expression.lanes::<S::Step<B>>(inputs));
             for (result, out) in results.as_ref().iter().zip(self.out.as_mut()) {
                 result.store(&mut out[places.clone()]);
             }
             done = places.end;
         }
         if let Some((inputs, count)) = steps.tail() {
-            self.store_tail::<B::Step>(done, inputs, count);
+            self.store_tail::<S::Step<B>>(done, inputs, count);
         }
     }
 }

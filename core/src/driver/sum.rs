@@ -266,7 +266,7 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumB
     #[inline(always)]
     fn run<B: Backend>(self) {
         let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
-        if is_short::<T, B>(self.source.len()) {
+        if is_short::<T, B, S::Step<B>>(self.source.len()) {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             if let Some((inputs, count)) = steps.tail() {
                 let results = E::Shape::array(self.expression.lanes::<B>(inputs));
@@ -282,10 +282,10 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumB
             }
             return;
         }
-        let mut steps = Steps::of_blocks::<T, B::Step, N>(&self.source);
+        let mut steps = Steps::of_blocks::<T, S::Step<B>, N>(&self.source);
         let mut block = 0;
         while steps.begin_block() {
-            let totals = sum_vectors::<T, B, E, N>(self.expression, &mut steps);
+            let totals = sum_vectors::<T, B, S::Step<B>, E, N>(self.expression, &mut steps);
             let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
             for (sum, [even, odd]) in sums.as_mut().iter_mut().zip(totals.as_ref()) {
                 let [total, lost] = two_sum(*even, *odd);
@@ -302,11 +302,11 @@ type Totals<E, T, B, const N: usize> = <<E as Expression<T, N>>::Shape as Shape>
 
 /// The sums of all vectors of a block.
 #[inline(always)]
-fn sum_vectors<T: Real, B: Backend, E: Expression<T, N>, const N: usize>(
+fn sum_vectors<T: Real, B: Backend, Step: Backend, E: Expression<T, N>, const N: usize>(
     expression: &E,
-    steps: &mut Steps<impl Walk<T, B::Step, N>>,
+    steps: &mut Steps<impl Walk<T, Step, N>>,
 ) -> Totals<E, T, B, N> {
-    let step = Lanes::<T, B::Step>::COUNT / T::LANES;
+    let step = Lanes::<T, Step>::COUNT / T::LANES;
     let zero = [Lanes::<T, B>::splat(T::ZERO); 2];
     let no_group = [Lanes::<T, B>::splat(T::ZERO); GROUP];
     let (mut totals, mut runs) = (E::Shape::filled(zero), E::Shape::filled(zero));
@@ -316,7 +316,7 @@ fn sum_vectors<T: Real, B: Backend, E: Expression<T, N>, const N: usize>(
     while steps.left() >= GROUP * T::LANES {
         for first in (0..GROUP).step_by(step) {
             let Some(inputs) = steps.next() else { break };
-            let results = E::Shape::array(expression.lanes::<B::Step>(inputs));
+            let results = E::Shape::array(expression.lanes::<Step>(inputs));
             for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
                 put(group, first, *result);
             }
@@ -337,8 +337,8 @@ fn sum_vectors<T: Real, B: Backend, E: Expression<T, N>, const N: usize>(
         let mut last = E::Shape::filled(no_group);
         let mut first = 0;
         while let Some((inputs, count)) = steps.next_or_tail() {
-            let results = E::Shape::array(expression.lanes::<B::Step>(inputs));
-            let inside = Mask::<T, B::Step>::first(count);
+            let results = E::Shape::array(expression.lanes::<Step>(inputs));
+            let inside = Mask::<T, Step>::first(count);
             for (group, result) in last.as_mut().iter_mut().zip(results.as_ref()) {
                 put(group, first, inside.select(*result, T::ZERO));
             }
@@ -361,9 +361,9 @@ fn sum_of_both<T: Real, B: Backend>(a: [Lanes<T, B>; 2], b: [Lanes<T, B>; 2]) ->
 
 /// Puts the vectors of a step, one or two, into a group.
 #[inline(always)]
-fn put<T: Real, B: Backend>(group: &mut [Lanes<T, B>; GROUP], first: usize, step: Lanes<T, B::Step>) {
+fn put<T: Real, B: Backend, Step: Backend>(group: &mut [Lanes<T, B>; GROUP], first: usize, step: Lanes<T, Step>) {
     let elements = step.to_array();
-    for vector in 0..Lanes::<T, B::Step>::COUNT / T::LANES {
+    for vector in 0..Lanes::<T, Step>::COUNT / T::LANES {
         group[first + vector] = Lanes::load(&elements[vector * T::LANES..]);
     }
 }

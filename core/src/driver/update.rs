@@ -92,17 +92,17 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, K>, const N: usize, const K: usi
 
     #[inline(always)]
     fn run<B: Backend>(mut self) {
-        if is_short::<T, B>(self.length) {
+        if is_short::<T, B, S::Step<B>>(self.length) {
             let mut steps = Steps::of_length::<T, B, K>(&self.source, self.length);
             if let Some((inputs, count)) = steps.tail() {
                 self.tail::<B>(0, inputs, count);
             }
             return;
         }
-        let mut steps = Steps::of_length::<T, B::Step, K>(&self.source, self.length);
+        let mut steps = Steps::of_length::<T, S::Step<B>, K>(&self.source, self.length);
         let mut done = 0;
         while let Some(inputs) = steps.next() {
-            let mut all = [Lanes::<T, B::Step>::splat(T::ZERO); N];
+            let mut all = [Lanes::<T, S::Step<B>>::splat(T::ZERO); N];
             for (old, out) in all.iter_mut().zip(self.out.as_ref()) {
                 *old = Lanes::load(&out[done..]);
             }
@@ -111,10 +111,10 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, K>, const N: usize, const K: usi
             for (result, out) in results.as_ref().iter().zip(self.out.as_mut()) {
                 result.store(&mut out[done..]);
             }
-            done += Lanes::<T, B::Step>::COUNT;
+            done += Lanes::<T, S::Step<B>>::COUNT;
         }
         if let Some((inputs, count)) = steps.tail() {
-            self.tail::<B::Step>(done, inputs, count);
+            self.tail::<S::Step<B>>(done, inputs, count);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use crate::backend::{Backend, MAX_LANES, Words};
+use crate::backend::{Backend, Words};
 use crate::lanes::Lanes;
 use crate::random::eight_streams::{LANES, Samples};
 use crate::random::streams::Streams;
@@ -187,6 +187,8 @@ impl<T: Real, V: Variate<T>, const N: usize> Source<T, N> for Random<V> {
         Self { streams: self.streams.clone(), samples: start..end, variate: self.variate }
     }
 
+    type Step<B: Backend> = V::Step<B>;
+
     type Walk<B: Backend> = RandomWalk<B, V>;
 
     #[inline(always)]
@@ -211,28 +213,16 @@ impl<T: Real, B: Backend, V: Variate<T>, const N: usize> Walk<T, B, N> for Rando
 
     #[inline(always)]
     fn tail(&mut self, _: usize) -> [Lanes<T, B>; N] {
-        // What is short goes one vector at a time, also of a step of two: there are no registers for the words of more.
-        let together = if V::LONG { Lanes::<T, B>::COUNT } else { T::LANES };
-        let mut columns = [[T::ZERO; MAX_LANES]; N];
-        for first in (0..Lanes::<T, B>::COUNT).step_by(together) {
-            let mut words = [[B::U64::splat(0); 4]; N];
-            for eight in 0..together / LANES as usize {
-                let streams = self.samples.eight();
-                for words in &mut words {
-                    words[eight] = streams.next();
-                }
-            }
-            for (column, words) in columns.iter_mut().zip(words) {
-                if V::LONG {
-                    self.variate.lanes::<B>(words).store(column);
-                } else {
-                    self.variate.lanes::<B::Single>(words).store(&mut column[first..]);
-                }
+        let mut words = [[B::U64::splat(0); 4]; N];
+        for eight in 0..Lanes::<T, B>::COUNT / LANES as usize {
+            let streams = self.samples.eight();
+            for words in &mut words {
+                words[eight] = streams.next();
             }
         }
         let mut vectors = [Lanes::splat(T::ZERO); N];
-        for (vector, column) in vectors.iter_mut().zip(&columns) {
-            *vector = Lanes::load(column);
+        for (vector, words) in vectors.iter_mut().zip(words) {
+            *vector = self.variate.lanes::<B>(words);
         }
         vectors
     }

@@ -46,9 +46,10 @@ pub(crate) type WordsOf<B> = [<B as Backend>::U64; MAX_LANES / LANES as usize];
 ///
 /// The trait is sealed; its types come from [`Streams`](crate::Streams).
 pub trait Variate<T: Real>: Copy + Send + Sync + sealed::Sealed {
-    /// Whether it takes so many operations that two vectors at a time are worth their registers, as in a driver's step.
+    /// What a driver on `B` draws at a time: one vector, unless a number takes so many operations that two are worth the
+    /// registers of their words.
     #[doc(hidden)]
-    const LONG: bool;
+    type Step<B: Backend>: Backend;
 
     /// The variates of words, one in each lane.
     #[doc(hidden)]
@@ -106,7 +107,7 @@ impl<T: Real> Interval<T> {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Uniform {
-    const LONG: bool = false;
+    type Step<B: Backend> = B::Single;
 
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
@@ -116,7 +117,7 @@ impl<T: Real> Variate<T> for Uniform {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Interval<T> {
-    const LONG: bool = false;
+    type Step<B: Backend> = B::Single;
 
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
@@ -126,7 +127,7 @@ impl<T: Real> Variate<T> for Interval<T> {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Normal {
-    const LONG: bool = true;
+    type Step<B: Backend> = B::Step;
 
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
@@ -136,7 +137,7 @@ impl<T: Real> Variate<T> for Normal {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Exponential {
-    const LONG: bool = true;
+    type Step<B: Backend> = B::Step;
 
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {

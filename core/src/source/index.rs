@@ -96,6 +96,8 @@ impl<T: Real> Source<T, 1> for Numbers {
         Self { start: self.start + elements.start as u64, length: elements.len() }
     }
 
+    type Step<B: Backend> = B::Step;
+
     type Walk<B: Backend> = NumbersWalk<T, B>;
 
     #[inline(always)]

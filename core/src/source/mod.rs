@@ -120,6 +120,10 @@ pub trait Source<T: Real, const N: usize>: Inputs<T, N, Source = Self> + Clone +
     #[must_use]
     fn part(&self, elements: Range<usize>) -> Self;
 
+    /// What a driver on `B` reads at a time: two vectors, as [`Backend::Step`] says, unless they are made one by one.
+    #[doc(hidden)]
+    type Step<B: Backend>: Backend;
+
     /// The state of a walk from the first element on.
     #[doc(hidden)]
     type Walk<B: Backend>: Walk<T, B, N>;
@@ -245,8 +249,8 @@ impl<W> Steps<W> {
     }
 }
 
-/// Whether elements so few are best computed as one vector of `B`, whose steps are of two.
+/// Whether elements so few are best computed as one vector of `B`, where steps are of two.
 #[inline(always)]
-pub(crate) fn is_short<T: Real, B: Backend>(length: usize) -> bool {
-    Lanes::<T, B>::COUNT < Lanes::<T, B::Step>::COUNT && length <= Lanes::<T, B>::COUNT
+pub(crate) fn is_short<T: Real, B: Backend, Step: Backend>(length: usize) -> bool {
+    Lanes::<T, B>::COUNT < Lanes::<T, Step>::COUNT && length <= Lanes::<T, B>::COUNT
 }

@@ -81,6 +81,8 @@ impl<'a, T: Real, const N: usize> Source<T, N> for Slices<'a, T, N> {
         Self { slices: self.slices.map(|slice| &slice[elements.clone()]), length: elements.len() }
     }
 
+    type Step<B: Backend> = B::Step;
+
     type Walk<B: Backend> = SlicesWalk<'a, T, N>;
 
     #[inline(always)]

@@ -36,6 +36,8 @@ macro_rules! tuple {
                 ($(self.$field.part(elements.clone()),)+)
             }
 
+            type Step<B: Backend> = C0::Step<B>;
+
             type Walk<B: Backend> = ($($column::Walk<B>,)+);
 
             #[inline(always)]
@@ -87,6 +89,8 @@ impl<T: Real> Source<T, 0> for () {
 
     #[inline]
     fn part(&self, _: Range<usize>) {}
+
+    type Step<B: Backend> = B::Step;
 
     type Walk<B: Backend> = ();
 
