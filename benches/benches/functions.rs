@@ -7,10 +7,11 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::functions::{Function, of_one_f32, of_one_f64, of_two_f32, of_two_f64};
 use wideband_benches::peers::Element;
-use wideband_benches::{Group, uniform, zeros};
+use wideband_benches::{Group, sizes, uniform, zeros};
 use wideband_core::Isa;
 
-const N: u64 = 100_000;
+/// The last is measured, of those that [`sizes`] leaves.
+const SIZES: [u64; 2] = [1_000, 100_000];
 
 fn f64(criterion: &mut Criterion) {
     of_one_f64().into_iter().for_each(|function| beside_others(criterion, "f64", &function));
@@ -23,15 +24,16 @@ fn f32(criterion: &mut Criterion) {
 }
 
 fn beside_others<T: Element, const M: usize>(criterion: &mut Criterion, of: &str, function: &Function<T, M>) {
+    let n = sizes(&SIZES).last().copied().unwrap_or_default();
     let mut group = Group::new(criterion, &format!("{}-{of}", function.name));
-    group.size(N);
+    group.size(n);
     let mut seed = 0;
     let columns = function.ranges.clone().map(|range| {
         seed += 1;
-        uniform::<T>(seed, range, N)
+        uniform::<T>(seed, range, n)
     });
     let inputs = columns.each_ref().map(|column| &column[..]);
-    let mut out = zeros(N);
+    let mut out = zeros(n);
     for isa in Isa::available() {
         group.serial(&format!("wideband-{}", isa.name()), || (function.map)(isa, inputs, &mut out));
     }
