@@ -121,7 +121,8 @@ impl Team {
     /// [`simulate`](wideband_core::Compute::simulate) with an observer, who may stop it: see
     /// [`pi_hits_observed`](Self::pi_hits_observed).
     ///
-    /// [`Estimate::samples`](wideband_core::Estimate::samples) says how many samples were drawn. A run that is not stopped has the bits of `simulate`.
+    /// [`Estimate::samples`](wideband_core::Estimate::samples) says how many samples were drawn. A run that is not stopped has
+    /// the bits of `simulate`.
     ///
     /// # Panics
     ///
