@@ -115,9 +115,10 @@ impl<W: Words> Samples<W> {
     #[inline(always)]
     pub(crate) fn eight(&mut self) -> &mut EightStreams<W> {
         if self.left == 0 {
-            let states;
-            (states, self.left) = place(&self.streams, self.words, self.next);
-            self.lanes = EightStreams::of_states(states);
+            // A copy: what `place` is shown the compiler keeps in memory, and all that lies beside it.
+            let streams = self.streams.clone();
+            let (states, left) = place(&streams, self.words, self.next);
+            (self.lanes, self.left) = (EightStreams::of_states(states), left);
         }
         self.left -= 1;
         self.next = self.next.wrapping_add(LANES); // beyond the last sample in surplus lanes
