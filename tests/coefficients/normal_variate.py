@@ -1,6 +1,6 @@
-"""The constants of core/src/random/variates.rs: the normal quantile over x = |2p - 1|.
+"""The constants of core/src/random/variates.rs: the normal quantile of p over x = 2p - 1.
 
-With w = -ln(1 - x²), that is a polynomial in w up to 5, and in √w beyond, each about its middle.
+With t = -ln(1 - x²), that is a polynomial in t up to 5, and in √t beyond, each about its middle.
 """
 
 from mpmath import erfc, erfinv, exp, expm1, log, mp, mpf, pi, sqrt
@@ -9,15 +9,15 @@ from number import f32, literal
 from remez import remez
 
 
-def quotient(w):
-    """The quantile over x, at w = -ln(1 - x²)."""
-    if w < mpf(10) ** -20:
+def quotient(t):
+    """The quantile over x, at t = -ln(1 - x²)."""
+    if t < mpf(10) ** -20:
         return sqrt(pi / 2)
-    x = sqrt(-expm1(-w))
+    x = sqrt(-expm1(-t))
     if x < 0.9:
         return sqrt(2) * erfinv(x) / x
-    upper = exp(-w) / (1 + x)  # 1 - x
-    z = sqrt(w - log(sqrt(pi * w)))
+    upper = exp(-t) / (1 + x)  # 1 - x
+    z = sqrt(t - log(sqrt(pi * t)))
     for _ in range(60):  # Halley's iteration
         step = (upper - erfc(z)) * sqrt(pi) / 2 * exp(z * z)
         step /= 1 + step * z

@@ -5,7 +5,9 @@
 
 use core::fmt::{self, Display, Write};
 
-use wideband_core::math::{Asin, Asinh, Cbrt, Erfc, Exp2, ExpM1, Ln, Powf, Sigmoid, Sin, Tanh};
+use wideband_core::math::{
+    Asin, Asinh, Cbrt, Erfc, Exp2, ExpM1, Ln, LnGamma, NormalQuantile, Powf, RemEuclid, Sigmoid, Sin, Tanh,
+};
 use wideband_core::{Arithmetic, BATCH, BLOCK, Compute, Isa, Streams};
 
 use crate::inputs::{Inputs, Kind, fill};
@@ -141,10 +143,14 @@ fn of_functions<T: Float>(isa: Isa, [xs, means, widths]: [&[T]; 3], out: &mut [T
     }
     each! {
         "exp2" Exp2 "exp_m1" ExpM1 "ln" Ln "sin" Sin "asin" Asin "tanh" Tanh "asinh" Asinh "cbrt" Cbrt "sigmoid" Sigmoid
-        "erfc" Erfc
+        "erfc" Erfc "normal_quantile" NormalQuantile "ln_gamma" LnGamma
     }
+    isa.map(&NormalQuantile, [widths], &mut *out);
+    digests.of("normal_quantile").add_all(out);
     isa.map(&Powf, [widths, means], &mut *out);
     digests.of("powf").add_all(out);
+    isa.map(&RemEuclid, [means, widths], &mut *out);
+    digests.of("rem_euclid").add_all(out);
 }
 
 /// Of the variates some at either end of a batch.
@@ -160,13 +166,13 @@ fn of_variates<T: Float>(isa: Isa, out: &mut [T], digests: &mut Table<Digest>) {
 
 /// Values by the names of kernels, in the order in which they came.
 struct Table<T> {
-    rows: [(&'static str, T); 32],
+    rows: [(&'static str, T); 40],
     length: usize,
 }
 
 impl<T: Copy> Table<T> {
     fn new(value: T) -> Self {
-        Self { rows: [("", value); 32], length: 0 }
+        Self { rows: [("", value); 40], length: 0 }
     }
 
     /// The value of a kernel, at first what the table was made with.

@@ -90,9 +90,10 @@ fn normals_are_quantiles_of_their_words() {
             isa.fill_normal(&streams, samples.clone(), &mut numbers);
             isa.fill_normal(&streams, samples.clone(), &mut singles);
             for ((&x, &single), sample) in numbers.iter().zip(&singles).zip(samples.clone()) {
-                let expected = normal.inverse_cdf((words(sample, 1)[0] as f64 + 0.5) / 2_f64.powi(64));
+                let expected = normal.inverse_cdf((words(sample, 1)[0] | 1) as f64 / 2_f64.powi(64));
                 assert!((x - expected).abs() < 1e-8, "{} sample {sample}: {x}, not {expected}", isa.name());
-                assert!((f64::from(single) - x).abs() < 1e-6, "{} sample {sample}: {single}, not {x}", isa.name());
+                // The quantile at 2.9, where the centre ends, grows 84 times as fast as what is rounded to 24 bits.
+                assert!((f64::from(single) - x).abs() < 3e-6, "{} sample {sample}: {single}, not {x}", isa.name());
             }
         }
     }

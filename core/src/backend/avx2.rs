@@ -174,6 +174,7 @@ float_register! {
     splat(value) => _mm256_set1_pd(value);
     mul_add(a, b, c) => _mm256_fmadd_pd(a, b, c);
     select(mask, if_true, if_false) => _mm256_blendv_pd(if_false, if_true, mask);
+    select_by_sign(x, if_set, if_clear) => _mm256_blendv_pd(if_clear, if_set, x);
     lookup(table, index) => {
         // Words are looked up, not doubles: the low ones and the high ones of all eight, each by the index in both words.
         let index = _mm256_castps_si256(_mm256_moveldup_ps(_mm256_castpd_ps(index)));
@@ -234,6 +235,7 @@ float_register! {
     splat(value) => _mm256_set1_ps(value);
     mul_add(a, b, c) => _mm256_fmadd_ps(a, b, c);
     select(mask, if_true, if_false) => _mm256_blendv_ps(if_false, if_true, mask);
+    select_by_sign(x, if_set, if_clear) => _mm256_blendv_ps(if_clear, if_set, x);
     lookup(table, index) => _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), _mm256_castps_si256(index));
     shift<BITS>(x) => { let bits = _mm256_slli_epi32::<BITS>(_mm256_castps_si256(x)); _mm256_castsi256_ps(bits) },
         { let bits = _mm256_srli_epi32::<BITS>(_mm256_castps_si256(x)); _mm256_castsi256_ps(bits) };

@@ -124,6 +124,7 @@ float_register! {
     splat(value) => _mm512_set1_pd(value);
     mul_add(a, b, c) => _mm512_fmadd_pd(a, b, c);
     select(mask, if_true, if_false) => _mm512_mask_blend_pd(mask, if_false, if_true);
+    select_by_sign(x, if_set, if_clear) => _mm512_mask_blend_pd(_mm512_movepi64_mask(_mm512_castpd_si512(x)), if_clear, if_set);
     lookup(table, index) => _mm512_permutexvar_pd(_mm512_castpd_si512(index), _mm512_loadu_pd(table));
     // The distance comes from a vector, which the compiler turns into an immediate: the intrinsic's is of another type.
     shift<BITS>(x) => _mm512_castsi512_pd(_mm512_sllv_epi64(_mm512_castpd_si512(x), _mm512_set1_epi64(BITS as i64))),
@@ -165,6 +166,7 @@ float_register! {
     splat(value) => _mm512_set1_ps(value);
     mul_add(a, b, c) => _mm512_fmadd_ps(a, b, c);
     select(mask, if_true, if_false) => _mm512_mask_blend_ps(mask, if_false, if_true);
+    select_by_sign(x, if_set, if_clear) => _mm512_mask_blend_ps(_mm512_movepi32_mask(_mm512_castps_si512(x)), if_clear, if_set);
     lookup(table, index) => _mm512_permutexvar_ps(_mm512_castps_si512(index), _mm512_broadcast_f32x8(_mm256_loadu_ps(table)));
     // The distance comes from a vector, which the compiler turns into an immediate: the intrinsic's is of another type.
     shift<BITS>(x) => _mm512_castsi512_ps(_mm512_sllv_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(BITS))),

@@ -84,6 +84,8 @@ pub trait Register<T: Copy>: Copy + Send + Sealed {
     fn le(self, other: Self) -> Self::Mask;
     fn eq(self, other: Self) -> Self::Mask;
     fn select(mask: Self::Mask, if_true: Self, if_false: Self) -> Self;
+    /// `if_set` where the sign bit is set, of zeros and NaN too, `if_clear` elsewhere.
+    fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self;
 
     // The lanes' bit patterns, as unsigned integers.
     fn bits_and(self, other: Self) -> Self;

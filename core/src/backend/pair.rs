@@ -71,6 +71,12 @@ impl<T: Copy, R: Register<T>> Register<T> for Pair<R> {
     }
 
     #[inline(always)]
+    fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self {
+        let [low, high] = self.0;
+        Self([low.select_by_sign(if_set.0[0], if_clear.0[0]), high.select_by_sign(if_set.0[1], if_clear.0[1])])
+    }
+
+    #[inline(always)]
     fn lookup(table: &[T; 8], index: Self) -> Self {
         Self([R::lookup(table, index.0[0]), R::lookup(table, index.0[1])])
     }

@@ -186,6 +186,12 @@ macro_rules! float_register {
             }
 
             #[inline(always)]
+            fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self {
+                let one = self.bits_and(Self::splat(-0.0)).bits_or(Self::splat(1.0));
+                Self::select(one.lt(Self::splat(0.0)), if_set, if_clear)
+            }
+
+            #[inline(always)]
             fn bits_and(self, other: Self) -> Self {
                 Self::of_bits(self.bits() & other.bits())
             }

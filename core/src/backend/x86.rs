@@ -9,6 +9,7 @@ macro_rules! float_register {
         splat($value:ident) => $splat:expr;
         mul_add($a:ident, $b:ident, $c:ident) => $fused:expr;
         select($selector:ident, $true:ident, $false:ident) => $select:expr;
+        select_by_sign($sign:ident, $set:ident, $clear:ident) => $select_by_sign:expr;
         lookup($table:ident, $index:ident) => $lookup:expr;
         shift<$bits:ident>($shifted:ident) => $shl:expr, $shr:expr;
         load($from:ident) => $load:expr;
@@ -50,6 +51,13 @@ macro_rules! float_register {
                 let ($selector, $true, $false) = (mask.0, if_true.0, if_false.0);
                 // SAFETY: as for `splat`.
                 Self(unsafe { $select })
+            }
+
+            #[inline(always)]
+            fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self {
+                let ($sign, $set, $clear) = (self.0, if_set.0, if_clear.0);
+                // SAFETY: as for `splat`.
+                Self(unsafe { $select_by_sign })
             }
 
             #[inline(always)]

@@ -221,6 +221,16 @@ impl<T: Logarithm, B: Backend> Split<T, B> {
         [half, s, z.mul_add(polynomial(T::POLYNOMIAL, z), f * half)]
     }
 
+    /// `-ln x`, by the series as it is: off by a unit or two in the last place of the largest term.
+    #[inline(always)]
+    fn minus_ln(self) -> Lanes<T, B> {
+        let Self { minus_k, f } = self;
+        let s = f / (Lanes::splat(T::TWO) + f);
+        let z = s * s;
+        let series = z.mul_add(polynomial(T::POLYNOMIAL, z), T::TWO);
+        minus_k.mul_add(T::from_f64(core::f64::consts::LN_2), -(s * series))
+    }
+
     /// `-ln x` as a sum of two.
     #[inline(always)]
     fn minus_ln_in_parts(self) -> [Lanes<T, B>; 2] {
@@ -330,6 +340,13 @@ pub(super) fn ln_in_two<T: Logarithm, B: Backend>(x: Lanes<T, B>, bias: Lanes<T,
     let split = Split::of(x, bias);
     let (high, low) = split.begin();
     [high, split.rest(low)]
+}
+
+/// `-ln x` of a positive normal number, in fewer operations than `ln x`: next to 0, the error may be more than a unit in the last
+/// place, of all else it is less than two.
+#[inline(always)]
+pub(crate) fn minus_ln<T: Logarithm, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
+    Split::of(x, Lanes::splat(T::EXPONENT_BIAS)).minus_ln()
 }
 
 /// `ln 2x` of a positive normal number.

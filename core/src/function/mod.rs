@@ -181,4 +181,5 @@ pub use trigonometric::*;
 
 pub(crate) use bell::{Stretch, bell, decay};
 pub(crate) use gaussian::gaussian;
+pub(crate) use logarithm::{Logarithm, minus_ln};
 pub(crate) use polynomial::polynomial_in_halves;

@@ -24,10 +24,14 @@ pub(crate) fn polynomial_in_halves<T: Real, B: Backend>(
     square: Lanes<T, B>,
 ) -> Lanes<T, B> {
     let (pairs, last) = coefficients.as_chunks::<2>();
-    let (mut even, mut odd) = (Lanes::splat(last.first().copied().unwrap_or(T::ZERO)), Lanes::splat(T::ZERO));
+    let (&[c, d], pairs) = pairs.split_last().expect("a polynomial in halves has two coefficients");
+    let (mut even, mut odd) = (Lanes::splat(c), Lanes::splat(d));
+    if let &[last] = last {
+        even = square.mul_add(last, c);
+    }
     for &[c, d] in pairs.iter().rev() {
-        even = even.mul_add(square, c);
-        odd = odd.mul_add(square, d);
+        even = even.mul_add(square, c).in_step();
+        odd = odd.mul_add(square, d).in_step();
     }
     odd.mul_add(t, even)
 }

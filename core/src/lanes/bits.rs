@@ -28,6 +28,12 @@ impl<T: Real, B: Backend> Lanes<T, B> {
         Self(self.0.bits_shr::<BITS>())
     }
 
+    /// `if_set` where the sign bit is set, of zeros and NaN too, `if_clear` elsewhere.
+    #[inline(always)]
+    pub(crate) fn select_by_sign(self, if_set: T, if_clear: T) -> Self {
+        Self(self.0.select_by_sign(Register::splat(if_set), Register::splat(if_clear)))
+    }
+
     /// `table[k]`, `k` being the last three bits of each lane.
     #[inline(always)]
     pub(crate) fn lookup(self, table: &[T; 8]) -> Self {

@@ -31,10 +31,11 @@ impl Streams {
 
     /// Normal numbers, with mean 0 and variance 1, as the inputs of an expression: see [`Random`].
     ///
-    /// A word `w` makes the quantile of `(w + ½)/2⁶⁴`: one word a number, and the same numbers of both signs. Both
-    /// tails are accurate to their ends, which are 9.1 standard deviations away. The probability of a number at least
-    /// as far from 0 is rounded to the element type, and the result is within 4 ULP of the quantile of that rounded
-    /// probability. Within one arithmetic, the same bits on every backend.
+    /// A word makes the quantile of `v/2⁶⁴`, where `v` is the word with its last bit set: one word a number, and the same
+    /// numbers of both signs. Both tails are accurate to their ends, which are 9.1 standard deviations away. Within 2.9
+    /// of them `2v/2⁶⁴ - 1` is rounded to the element type, beyond it the probability of a number at least as far from
+    /// 0, and the result is within 5 ULP of the quantile of what was rounded. Within one arithmetic, the same bits on
+    /// every backend.
     ///
     /// ```
     /// use wideband_core::{Streams, expression, mean};
