@@ -3,7 +3,7 @@
 //! `f64` against references to twice the precision (`tests/coefficients/references.py` makes them), `f32` against the
 //! standard library's `f64` functions.
 
-use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, PI};
 
 use wideband_core::math::*;
 use wideband_core::{Arithmetic, Compute, Expression, Isa, One};
@@ -245,4 +245,93 @@ fn bits_depend_on_nothing_else() {
         check::<f64>(function, function.f64);
         check::<f32>(function, function.f32);
     }
+}
+
+/// Functions that rise or fall over a range, and the sign of their slope there.
+const MONOTONIC: &[(&str, [f64; 2], f64)] = &[
+    ("exp", EVERYWHERE, 1.0),
+    ("exp2", EVERYWHERE, 1.0),
+    ("exp_m1", EVERYWHERE, 1.0),
+    ("sinh", EVERYWHERE, 1.0),
+    ("cosh", [0.0, f64::INFINITY], 1.0),
+    ("tanh", EVERYWHERE, 1.0),
+    ("sigmoid", EVERYWHERE, 1.0),
+    ("softplus", EVERYWHERE, 1.0),
+    ("ln", [0.0, f64::INFINITY], 1.0),
+    ("log2", [0.0, f64::INFINITY], 1.0),
+    ("log10", [0.0, f64::INFINITY], 1.0),
+    ("ln_1p", [-1.0, f64::INFINITY], 1.0),
+    ("sin", [-FRAC_PI_2, FRAC_PI_2], 1.0),
+    ("cos", [0.0, PI], -1.0),
+    ("tan", [-FRAC_PI_2, FRAC_PI_2], 1.0),
+    ("asin", [-1.0, 1.0], 1.0),
+    ("acos", [-1.0, 1.0], -1.0),
+    ("atan", EVERYWHERE, 1.0),
+    ("asinh", EVERYWHERE, 1.0),
+    ("acosh", [1.0, f64::INFINITY], 1.0),
+    ("atanh", [-1.0, 1.0], 1.0),
+    ("cbrt", EVERYWHERE, 1.0),
+    ("erf", EVERYWHERE, 1.0),
+    ("erfc", EVERYWHERE, -1.0),
+    ("normal_cdf", EVERYWHERE, 1.0),
+    ("normal_quantile", [0.0, 1.0], 1.0),
+    ("gelu", [-0.75, f64::INFINITY], 1.0),
+    ("ln_gamma", [1.4625, f64::INFINITY], 1.0),
+];
+
+const EVERYWHERE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
+/// Those that now and then go back by a unit in the last place, as their descriptions say.
+const NEARLY_MONOTONIC: &[&str] = &["exp2", "softplus", "erfc", "normal_cdf", "normal_quantile", "ln_gamma"];
+
+type Run<T> = fn(Isa, [&[T]; 1], &mut [T]);
+
+/// Between neighbours around each place where a method changes: eighths of `ln 2` and half of them, multiples of 1/64,
+/// powers of two and of `√½`; and anywhere.
+#[test]
+fn neighbours_are_in_order() {
+    fn check<T: Float>(real: &str, run: fn(&Function<1>) -> Run<T>) -> Vec<String> {
+        const EITHER_SIDE: u64 = 12;
+        let mut random = Random::new(11);
+        let mut places: Vec<f64> = (1..1500).map(|k| f64::from(k) * LN_2 / 16.0).collect();
+        places.extend((1..1500).map(|k| f64::from(k) / 64.0));
+        places.extend((-250..250).map(|k| 2_f64.powf(f64::from(k) / 2.0)));
+        places.extend((0..4000).map(|_| random.float::<T>(-30..8).to_f64().abs()));
+        let mut wrong = vec![];
+        for &(name, [low, high], slope) in MONOTONIC {
+            let function = OF_ONE.iter().find(|function| function.name == name).expect("a function of the table");
+            for isa in Isa::available() {
+                let mut falls = 0;
+                for sign in [1.0, -1.0] {
+                    let mut xs: Vec<T> = vec![];
+                    for place in &places {
+                        let bits = T::from_f64(*place).bits();
+                        let run =
+                            (bits - EITHER_SIDE..=bits + EITHER_SIDE).map(|bits| T::of_bits(bits).to_f64() * sign);
+                        let mut run: Vec<f64> = run.filter(|x| (low..=high).contains(x)).collect();
+                        run.sort_by(f64::total_cmp);
+                        xs.extend(run.into_iter().map(T::from_f64));
+                    }
+                    let mut out = vec![T::ZERO; xs.len()];
+                    run(function)(isa, [&xs], &mut out);
+                    for (x, y) in xs.windows(2).zip(out.windows(2)) {
+                        let is_step = x[0].bits().abs_diff(x[1].bits()) == 1;
+                        let rises = (y[1].to_f64() - y[0].to_f64()) * slope;
+                        if is_step && rises < 0.0 {
+                            let units = y[0].bits().abs_diff(y[1].bits());
+                            assert!(units == 1, "{name} {real}, {}: {:?} to {:?}", isa.name(), x[0], x[1]);
+                            falls += 1;
+                        }
+                    }
+                }
+                if falls > 0 && !NEARLY_MONOTONIC.contains(&name) {
+                    wrong.push(format!("{name} {real}, {}: {falls}", isa.name()));
+                }
+            }
+        }
+        wrong
+    }
+    let mut wrong = check::<f64>("f64", |function| function.f64);
+    wrong.extend(check::<f32>("f32", |function| function.f32));
+    assert!(wrong.is_empty(), "neighbours in the wrong order: {wrong:#?}");
 }

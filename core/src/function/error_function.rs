@@ -72,6 +72,7 @@ function! {
     /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
     /// * NaN gives NaN, −∞ gives 2, +∞ gives 0, ±0 gives 1.
+    /// * From one number to the next, the result falls or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     erfc, Erfc: erfc_lanes;
     example 0.0 => 1.0;
@@ -83,6 +84,7 @@ function! {
     /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
     /// * NaN gives NaN, −∞ gives 0, +∞ gives 1, ±0 gives ½.
+    /// * From one number to the next, the result grows or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     normal_cdf, NormalCdf: normal_cdf_lanes;
     example 0.0 => 0.5;

@@ -32,6 +32,7 @@ function! {
     ///
     /// * Error: at most [`EXP2_MAX_ULP`](crate::math::EXP2_MAX_ULP) where the result is a normal number.
     /// * `exp2(NaN)` is NaN, `exp2(+∞)` = +∞, `exp2(−∞)` = 0; gradual underflow to the smallest subnormal.
+    /// * From one number to the next, the result grows or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     exp2, Exp2: exp2_lanes;
     example -3.0 => 0.125;

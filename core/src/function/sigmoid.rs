@@ -52,6 +52,7 @@ function! {
     ///
     /// * Error: at most [`SIGMOID_MAX_ULP`](crate::math::SIGMOID_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, −∞ gives 0, +∞ gives +∞.
+    /// * From one number to the next, the result grows or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     softplus, Softplus: softplus_lanes;
     example 0.0 => core::f64::consts::LN_2;
