@@ -107,7 +107,7 @@ impl Estimate {
     /// The mean of the samples, rounded from the exact sum; NaN of none.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        self.values.over(self.samples as usize)
+        self.values.over(self.samples)
     }
 
     /// The variance of the quantity, estimated without bias: the squares of the samples' distances from their mean,
@@ -178,7 +178,7 @@ impl Estimate {
 
 /// The covariance of two quantities, of the exact sums of their products and of each, over so many samples.
 pub(super) fn covariance(products: &ExactSum, sums: [&ExactSum; 2], samples: u64) -> f64 {
-    let means = sums.map(|sum| sum.over::<f64>(samples as usize));
+    let means = sums.map(|sum| sum.over::<f64>(samples));
     if samples < 2 || products.non_finite().is_some() || !means.iter().all(|mean| mean.is_finite()) {
         return f64::NAN;
     }

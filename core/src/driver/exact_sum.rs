@@ -241,7 +241,7 @@ impl ExactSum {
     }
 
     /// The sum over a number of terms: finite where that is, though the sum may be too large for `T`.
-    pub(crate) fn over<T: Real>(&self, terms: usize) -> T {
+    pub(crate) fn over<T: Real>(&self, terms: u64) -> T {
         const DOUBLINGS: i32 = 64; // no number of terms is beyond 2⁶⁴
         let (digits, min_exponent) = T::FORMAT;
         if let Some(value) = self.non_finite() {

@@ -159,7 +159,7 @@ pub(crate) fn mean_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     if source.is_empty() || sums.as_ref().iter().all(|sum| is_finite(*sum)) {
         return E::Shape::map(sums, |sum| sum / length);
     }
-    E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.over(source.len()))
+    E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.over(source.len() as u64))
 }
 
 /// [`sum_into`] by anyone.
