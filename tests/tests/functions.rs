@@ -286,8 +286,8 @@ const NEARLY_MONOTONIC: &[&str] = &["exp2", "softplus", "erfc", "normal_cdf", "n
 
 type Run<T> = fn(Isa, [&[T]; 1], &mut [T]);
 
-/// Between neighbours around each place where a method changes: eighths of `ln 2` and half of them, multiples of 1/64,
-/// powers of two and of `√½`; and anywhere.
+/// Between neighbours around the places where methods change, multiples of `(ln 2)/16` and of 1/64 and powers of `√2`, and
+/// around random places.
 #[test]
 fn neighbours_are_in_order() {
     fn check<T: Float>(real: &str, run: fn(&Function<1>) -> Run<T>) -> Vec<String> {

@@ -221,7 +221,7 @@ impl<T: Logarithm, B: Backend> Split<T, B> {
         [half, s, z.mul_add(polynomial(T::POLYNOMIAL, z), f * half)]
     }
 
-    /// `-ln x`, by the series as it is: off by a unit or two in the last place of the largest term.
+    /// `-ln x`, of which each term is rounded by itself: see [`minus_ln`].
     #[inline(always)]
     fn minus_ln(self) -> Lanes<T, B> {
         let Self { minus_k, f } = self;
@@ -342,8 +342,8 @@ pub(super) fn ln_in_two<T: Logarithm, B: Backend>(x: Lanes<T, B>, bias: Lanes<T,
     [high, split.rest(low)]
 }
 
-/// `-ln x` of a positive normal number, in fewer operations than `ln x`: next to 0, the error may be more than a unit in the last
-/// place, of all else it is less than two.
+/// `-ln x` of a positive normal number, in fewer operations than `ln x`. It may be off by two units in the last place of the
+/// larger of its two terms, which are a multiple of `ln 2` and a logarithm below 0.35.
 #[inline(always)]
 pub(crate) fn minus_ln<T: Logarithm, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     Split::of(x, Lanes::splat(T::EXPONENT_BIAS)).minus_ln()

@@ -115,7 +115,7 @@ impl<W: Words> Samples<W> {
     #[inline(always)]
     pub(crate) fn eight(&mut self) -> &mut EightStreams<W> {
         if self.left == 0 {
-            // A copy: what `place` is shown the compiler keeps in memory, and all that lies beside it.
+            // Of a copy: a call that takes a reference into `self` would keep all of it, the lanes too, in memory.
             let streams = self.streams.clone();
             let (states, left) = place(&streams, self.words, self.next);
             (self.lanes, self.left) = (EightStreams::of_states(states), left);
