@@ -33,7 +33,8 @@ use super::power_of_two::{add_to_exponent, times_any_power_of_two};
 use crate::backend::Backend;
 use crate::lanes::{Lanes, Mask};
 
-/// A constant in two parts, the first so short that its product with a number of [`Parts::UPPER_HALF`] is exact, and in one.
+/// A constant in two parts, the first so short that its product with a number cut to its
+/// [`leading_half`](crate::error_free::leading_half) is exact, and in one.
 pub(crate) struct InParts<T> {
     high: T,
     low: T,
@@ -178,7 +179,7 @@ fn log2_and_rest<T: Power, B: Backend>(x: Lanes<T, B>, bias: Lanes<T, B>) -> [La
     [total, log2_rest - (total - k - c_log - log2)] // the difference is exact
 }
 
-/// `2^w`, where `w` is a sum of two, less the power of two that is `n_rounded` less [`Exponents::ROUND`].
+/// `2^w`, where `w` is a sum of two, less the power of two that is `n_rounded` less [`ROUND`](super::power_of_two::Exponents::ROUND).
 #[inline(always)]
 fn exp2_of_sum<T: Power, B: Backend>(w: Lanes<T, B>, w_rest: Lanes<T, B>, n_rounded: Lanes<T, B>) -> Lanes<T, B> {
     let w = w - (n_rounded - T::ROUND); // exact
