@@ -191,6 +191,9 @@ pub trait Backend: Copy + Sealed + 'static {
     /// waits for a result.
     #[doc(hidden)]
     type Step: Backend;
+    /// Whether a vector is two of [`Single`](Self::Single). A constant, so that compilers never see the code it rules out.
+    #[doc(hidden)]
+    const PAIRED: bool = false;
     /// What a step is made of: this backend, or that of which this has two vectors at a time.
     #[doc(hidden)]
     type Single: Backend<U64 = Self::U64>;

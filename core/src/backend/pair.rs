@@ -212,5 +212,6 @@ impl<B: Backend> Backend for Two<B> {
     type F32 = Pair<B::F32>;
     type U64 = B::U64;
     type Step = Self;
+    const PAIRED: bool = true;
     type Single = B;
 }

@@ -9,7 +9,7 @@ use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask, Tally};
 use crate::predicate;
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Source, Steps, is_short};
+use crate::source::{BLOCK, Inputs, Source, Steps};
 
 predicate! {
     /// `x < threshold`; false for NaN.
@@ -159,7 +159,8 @@ impl<T: Real, P: Predicate<T, N>, S: Source<T, N>, const N: usize> Job for Count
     #[inline(always)]
     fn run<B: Backend>(self) -> usize {
         let length = self.source.len();
-        if is_short::<T, B, S::Step<B>>(length) {
+        // So few are best computed as one vector.
+        if S::Step::<B>::PAIRED && length <= Lanes::<T, B>::COUNT {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             return steps.tail().map_or(0, |(inputs, count)| self.count_tail::<B>(inputs, count));
         }

@@ -6,7 +6,7 @@ use crate::expression::{Expression, One, Several, Shape};
 use crate::isa::Isa;
 use crate::lanes::Lanes;
 use crate::real::Real;
-use crate::source::{Inputs, Source, Steps, check_length, is_short};
+use crate::source::{Inputs, Source, Steps, check_length};
 
 /// Writes the expression's results for each element of the inputs: to one slice, or to as many as there are results.
 ///
@@ -143,7 +143,8 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for Map<
 
     #[inline(always)]
     fn run<B: Backend>(mut self) {
-        if is_short::<T, B, S::Step<B>>(self.source.len()) {
+        // So few are best computed as one vector.
+        if S::Step::<B>::PAIRED && self.source.len() <= Lanes::<T, B>::COUNT {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             if let Some((inputs, count)) = steps.tail() {
                 self.store_tail::<B>(0, inputs, count);

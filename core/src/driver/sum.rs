@@ -23,7 +23,7 @@ use crate::expression::{Expression, Shape};
 use crate::isa::Isa;
 use crate::lanes::{Lanes, Mask};
 use crate::real::Real;
-use crate::source::{BLOCK, Inputs, Source, Steps, Walk, is_short};
+use crate::source::{BLOCK, Inputs, Source, Steps, Walk};
 
 /// Vectors that are added to one another, even ones and odd ones, before they are added to a running sum.
 const GROUP: usize = 8;
@@ -266,7 +266,8 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumB
     #[inline(always)]
     fn run<B: Backend>(self) {
         let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
-        if is_short::<T, B, S::Step<B>>(self.source.len()) {
+        // So few are best computed as one vector.
+        if S::Step::<B>::PAIRED && self.source.len() <= Lanes::<T, B>::COUNT {
             let mut steps = Steps::new::<T, B, N>(&self.source);
             if let Some((inputs, count)) = steps.tail() {
                 let results = E::Shape::array(self.expression.lanes::<B>(inputs));

@@ -7,7 +7,7 @@ use crate::expression::{Expression, Shape};
 use crate::isa::Isa;
 use crate::lanes::Lanes;
 use crate::real::Real;
-use crate::source::{Inputs, Source, Steps, is_short};
+use crate::source::{Inputs, Source, Steps};
 
 /// Replaces each element by the expression of it, and of further inputs: [`map`](crate::map()) in place.
 ///
@@ -92,7 +92,8 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, K>, const N: usize, const K: usi
 
     #[inline(always)]
     fn run<B: Backend>(mut self) {
-        if is_short::<T, B, S::Step<B>>(self.length) {
+        // So few are best computed as one vector.
+        if S::Step::<B>::PAIRED && self.length <= Lanes::<T, B>::COUNT {
             let mut steps = Steps::of_length::<T, B, K>(&self.source, self.length);
             if let Some((inputs, count)) = steps.tail() {
                 self.tail::<B>(0, inputs, count);

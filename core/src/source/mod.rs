@@ -248,9 +248,3 @@ impl<W> Steps<W> {
         Some((self.walk.tail(count), count))
     }
 }
-
-/// Whether elements so few are best computed as one vector of `B`, where steps are of two.
-#[inline(always)]
-pub(crate) fn is_short<T: Real, B: Backend, Step: Backend>(length: usize) -> bool {
-    Lanes::<T, B>::COUNT < Lanes::<T, Step>::COUNT && length <= Lanes::<T, B>::COUNT
-}
