@@ -22,6 +22,16 @@ fn results_are_golden() {
     }
 }
 
+/// The library chooses the best backend; on an emulated machine, `WIDEBAND_BACKEND` says which that must be.
+#[test]
+fn the_best_backend_is_chosen() {
+    let chosen = Isa::detect();
+    assert_eq!(Some(chosen), Isa::available().last());
+    if let Ok(wanted) = env::var("WIDEBAND_BACKEND") {
+        assert_eq!(chosen.name(), wanted);
+    }
+}
+
 /// Writes down what this machine's backends give, two lines where they differ.
 fn overwrite() {
     let mut lines = BTreeSet::new();

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wideband_core::{BATCH, BLOCK, Backend, Compute, Expression, Isa, Lanes, Mask, One, Predicate, Real};
 use wideband_tests::inputs::Kind;
 use wideband_tests::kernels::{Above, Distance, Rectified, SumAndDifference};
-use wideband_tests::{Data, Float, Outcomes, assert_panics};
+use wideband_tests::{Data, Float, Outcomes, assert_panics, stride};
 use wideband_threaded::{Team, Threads};
 
-/// Runs a test on teams of all sizes.
+/// Runs a test on teams of all sizes; of one and of eight workers, where tests are shortened.
 fn on_teams(isa: Isa, test: impl Fn(&Team) + Sync) {
-    for workers in 1..=8 {
+    for workers in (1..=8).step_by(stride().min(7)) {
         Threads::new(workers).isa(isa).scope(&test).expect("threads can be had");
     }
 }

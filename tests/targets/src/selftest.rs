@@ -1,6 +1,4 @@
 //! Computes the golden results on every backend of the machine that runs it, prints them, and fails if one is wrong.
-//!
-//! On a system with arguments, each names a backend that must be the one that this machine chooses.
 #![cfg_attr(any(target_os = "none", target_family = "wasm"), no_std, no_main)]
 
 mod platform;
@@ -20,8 +18,7 @@ fn selftest() -> bool {
         println!("{}: {lines} results, {}", isa.name(), if golden { "all golden" } else { "NOT GOLDEN" });
         all &= golden;
     }
-    println!("chosen: {}", Isa::detect().name());
-    all & platform::expected_backend(Isa::detect().name())
+    all
 }
 
 platform::main!(selftest);

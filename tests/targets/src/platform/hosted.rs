@@ -2,16 +2,6 @@
 
 pub use std::println;
 
-/// Whether the backend is each that the arguments name.
-pub fn expected_backend(name: &str) -> bool {
-    std::env::args().skip(1).all(|wanted| {
-        if wanted != name {
-            println!("chosen is {name}, not {wanted}");
-        }
-        wanted == name
-    })
-}
-
 macro_rules! main {
     ($program:ident) => {
         fn main() -> std::process::ExitCode {

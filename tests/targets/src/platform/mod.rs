@@ -1,6 +1,6 @@
 //! What differs from target to target: `println!`, and `main!(f)`, which makes a program of a function whose result
 //! says whether all went well.
-#![allow(dead_code, reason = "no program uses all of it")]
+#![allow(dead_code, unused_imports, reason = "no program uses all of it")]
 
 #[cfg(all(target_arch = "arm", target_os = "none"))]
 mod cortex_m;
@@ -21,9 +21,3 @@ pub use wasm::*;
 mod hosted;
 #[cfg(not(any(target_os = "none", target_family = "wasm")))]
 pub use hosted::*;
-
-/// Whether the backend is the one that was asked for; only a system with arguments can ask.
-#[cfg(any(target_os = "none", target_family = "wasm"))]
-pub fn expected_backend(_name: &str) -> bool {
-    true
-}
