@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::peers::{self, scalar};
-use wideband_benches::{Group, uniform};
+use wideband_benches::{Group, shortened, sizes, uniform};
 use wideband_core::Isa;
 use wideband_core::density::{Bandwidth, Density, JointDensity};
 
@@ -16,8 +16,8 @@ fn points(n: u64) -> Vec<f64> {
 /// Every pair.
 fn direct(criterion: &mut Criterion) {
     const QUERIES: u64 = 64;
-    for (name, n) in [("density-1000", 1000), ("density-100000", 100_000)] {
-        let mut group = Group::new(criterion, name);
+    for &n in sizes(&[1_000, 100_000]) {
+        let mut group = Group::new(criterion, &format!("density-{n}"));
         group.size(n * QUERIES);
         let (points, queries) = (points(n), uniform::<f64>(3, -2.0..2.0, QUERIES));
         let mut out = vec![0.0; queries.len()];
@@ -38,11 +38,11 @@ fn direct(criterion: &mut Criterion) {
 
 /// Every pair, of several columns that depend on one another a little.
 fn joint<const D: usize>(criterion: &mut Criterion) {
-    const N: u64 = 10_000;
     const QUERIES: u64 = 64;
+    let n = shortened(10_000);
     let mut group = Group::new(criterion, &format!("joint-density-{D}"));
-    group.size(N * QUERIES);
-    let mut columns: [Vec<f64>; D] = std::array::from_fn(|index| uniform(4 + index as u64, -1.0..1.0, N));
+    group.size(n * QUERIES);
+    let mut columns: [Vec<f64>; D] = std::array::from_fn(|index| uniform(4 + index as u64, -1.0..1.0, n));
     let (first, others) = columns.split_first_mut().expect("a column");
     for (y, x) in others.iter_mut().flat_map(|column| column.iter_mut().zip(&*first)) {
         *y += x;
@@ -62,12 +62,12 @@ fn joint<const D: usize>(criterion: &mut Criterion) {
 
 /// As many queries as points, by the transform; and sorted, by windows.
 fn many(criterion: &mut Criterion) {
-    const N: u64 = 100_000;
-    let (mut points, mut queries) = (points(N), uniform::<f64>(3, -2.0..2.0, N));
+    let n = shortened(100_000);
+    let (mut points, mut queries) = (points(n), uniform::<f64>(3, -2.0..2.0, n));
     let mut out = vec![0.0; queries.len()];
     for narrow in [1.0, 100.0] {
         let mut group = Group::new(criterion, &format!("density-transform-{narrow}"));
-        group.size(N);
+        group.size(n);
         let density = Density::new(&points).expect("a density").bandwidth(Bandwidth::Silverman).expect("a bandwidth");
         let width = density.bandwidth_value().expect("one") / narrow;
         let density = density.bandwidth(Bandwidth::Value(width)).expect("a bandwidth");

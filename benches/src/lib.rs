@@ -25,6 +25,12 @@ pub fn sizes(all: &[u64]) -> &[u64] {
     if on_ci() { &all[..1] } else { all }
 }
 
+/// So many, or few on CI.
+#[must_use]
+pub fn shortened(n: u64) -> u64 {
+    if on_ci() { n.min(1_000) } else { n }
+}
+
 /// Long enough for steady medians. On CI, the benches are only shown to run.
 #[must_use]
 pub fn criterion() -> Criterion {
