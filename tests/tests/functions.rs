@@ -4,11 +4,13 @@
 //! standard library's `f64` functions.
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, PI};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use wideband_core::math::*;
 use wideband_core::{Arithmetic, Compute, Expression, Isa, One};
 use wideband_tests::functions::{Reference, references};
 use wideband_tests::{Exact, Float, Random, Worst, functions_of_one, functions_of_two, stride};
+use wideband_threaded::{Team, Threads};
 
 /// A function of `N` arguments: how it is called, how far off it may be, plain code for `f64`, and arguments with exact results.
 struct Function<const N: usize> {
@@ -100,47 +102,59 @@ fn f32_of_two_arguments_is_within_the_bounds() {
     }
 }
 
-/// Every so many-th argument of all 2³². The standard library's `f64` functions are right to far more digits than are
-/// compared.
-fn check_f32(step: usize) {
-    for function in OF_ONE {
-        let patterns: Vec<u32> = (0..=u32::MAX).step_by(step).collect();
-        for patterns in patterns.chunks(1 << 16) {
-            let xs: Vec<f32> = patterns.iter().map(|&bits| f32::from_bits(bits)).collect();
-            let wanted: Vec<f64> = xs.iter().map(|&x| (function.plain)([f64::from(x)])).collect();
-            let mut got = vec![0.0; xs.len()];
-            for isa in Isa::available() {
-                let mut worst = Worst::new();
-                (function.f32)(isa, [&xs], &mut got);
-                for ((&x, &wanted), &got) in xs.iter().zip(&wanted).zip(&got) {
-                    let nearest = wanted as f32;
-                    if nearest.is_nan() || nearest.is_infinite() || nearest == 0.0 {
-                        let same = got == nearest || got.is_nan() && nearest.is_nan();
-                        let beside =
-                            nearest.is_infinite() && got.abs() == f32::MAX || nearest == 0.0 && got.abs() <= 1e-44;
-                        assert!(same || beside, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
-                    } else if function.name == OF_POSITIVE && x < 0.0 {
-                        let off = ln_gamma_ulps(wanted.into(), got);
-                        assert!(off <= 2.0, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
-                    } else if nearest.abs() >= f32::MIN_POSITIVE {
-                        worst.see(Exact::from(wanted).ulps(0, got), x, got, wanted);
-                    } else {
-                        let apart = nearest.to_bits().abs_diff(got.to_bits());
-                        assert!(apart <= 1, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
-                    }
-                }
-                worst.assert_at_most(function.max_ulp, format_args!("{} f32, {}", function.name, isa.name()));
+/// Every so many-th argument of all 2³², a piece a worker at a time. The standard library's `f64` functions are right to far
+/// more digits than are compared.
+fn check_f32(step: u64) {
+    const PIECE: u64 = 1 << 16;
+    let mut pieces = vec![(); (1_u64 << 32).div_ceil(step * PIECE) as usize];
+    let checked = AtomicU64::new(0);
+    let check = |function: &Function<1>, piece: u64| {
+        let patterns = (piece * PIECE * step..1 << 32).step_by(step as usize).take(PIECE as usize);
+        let xs: Vec<_> = patterns.map(|bits| f32::from_bits(bits as u32)).collect();
+        check_f32_of(function, &xs);
+        checked.fetch_add(xs.len() as u64, Relaxed);
+    };
+    let on_team = |team: &Team| {
+        for function in OF_ONE {
+            team.for_each(&mut pieces, |piece, ()| check(function, piece as u64));
+        }
+    };
+    Threads::available().scope(on_team).expect("threads can be had");
+    assert_eq!(checked.into_inner(), OF_ONE.len() as u64 * (1_u64 << 32).div_ceil(step));
+}
+
+fn check_f32_of(function: &Function<1>, xs: &[f32]) {
+    let wanted: Vec<f64> = xs.iter().map(|&x| (function.plain)([f64::from(x)])).collect();
+    let mut got = vec![0.0; xs.len()];
+    for isa in Isa::available() {
+        let mut worst = Worst::new();
+        (function.f32)(isa, [xs], &mut got);
+        for ((&x, &wanted), &got) in xs.iter().zip(&wanted).zip(&got) {
+            let nearest = wanted as f32;
+            if nearest.is_nan() || nearest.is_infinite() || nearest == 0.0 {
+                let same = got == nearest || got.is_nan() && nearest.is_nan();
+                let beside = nearest.is_infinite() && got.abs() == f32::MAX || nearest == 0.0 && got.abs() <= 1e-44;
+                assert!(same || beside, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
+            } else if function.name == OF_POSITIVE && x < 0.0 {
+                let off = ln_gamma_ulps(wanted.into(), got);
+                assert!(off <= 2.0, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
+            } else if nearest.abs() >= f32::MIN_POSITIVE {
+                worst.see(Exact::from(wanted).ulps(0, got), x, got, wanted);
+            } else {
+                let apart = nearest.to_bits().abs_diff(got.to_bits());
+                assert!(apart <= 1, "{}, {}: {x:e} gives {got:e}", function.name, isa.name());
             }
         }
+        worst.assert_at_most(function.max_ulp, format_args!("{} f32, {}", function.name, isa.name()));
     }
 }
 
 #[test]
 fn f32_is_within_the_bounds() {
-    check_f32(20_011 * stride());
+    check_f32(20_011 * stride() as u64);
 }
 
-/// All 2³² arguments, some hours: `cargo test --release -p wideband-tests --test functions -- --ignored`.
+/// All 2³² arguments, some hours on two cores: `cargo test --release -p wideband-tests --test functions -- --ignored`.
 #[test]
 #[ignore = "takes hours"]
 fn f32_is_within_the_bounds_everywhere() {
