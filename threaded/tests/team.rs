@@ -458,11 +458,11 @@ mod observers {
     use wideband_core::{Identity, integrand};
     use wideband_threaded::Progress;
 
-    /// More than the largest team has workers.
-    const BATCHES: u64 = 9;
-
-    /// A batch takes long, under a sanitizer above all.
-    const FEW_TEAMS: [usize; 3] = [1, 3, 8];
+    /// How many batches to observe, and on teams of which sizes: fewer under a thread sanitizer, where a batch takes seconds.
+    fn batches_and_teams() -> (u64, Vec<usize>) {
+        let sanitized = std::env::var_os("TSAN_OPTIONS").is_some();
+        if sanitized { (9, vec![1, 3, 8]) } else { (40, TEAMS.collect()) }
+    }
 
     integrand! {
         struct Drawn;
@@ -471,10 +471,11 @@ mod observers {
 
     #[test]
     fn see_all_that_is_done_one_after_the_other() {
-        let pi_samples = BATCHES * BATCH + 7;
-        let samples = BATCHES * MONTE_CARLO_BATCH + 7;
+        let (batches, teams) = batches_and_teams();
+        let pi_samples = batches * BATCH + 7;
+        let samples = batches * MONTE_CARLO_BATCH + 7;
         let draw = |rng: &mut _, samples| vec![(Rng::next_u64(rng), samples)];
-        on_teams_of(FEW_TEAMS, |team| {
+        on_teams_of(teams, |team| {
             let seen = Mutex::new(Vec::new());
             let observe = |progress: Progress| {
                 seen.try_lock().expect("one call at a time").push(progress);
@@ -490,9 +491,9 @@ mod observers {
 
             let range = 5..5 + pi_samples;
             assert_eq!(team.pi_hits_observed(42, range.clone(), observe), team.pi_hits(42, range.clone()));
-            check(pi_samples, BATCHES + 1);
+            check(pi_samples, batches + 1);
             assert_eq!(team.pi_hits_fixed_observed(42, range.clone(), observe), team.pi_hits_fixed(42, range.clone()));
-            check(pi_samples, BATCHES + 1);
+            check(pi_samples, batches + 1);
             assert_eq!(team.pi_hits_observed(42, 9..9, observe).samples, 0);
             check(0, 0);
 
@@ -500,14 +501,14 @@ mod observers {
             let columns = || streams.uniforms(range.clone());
             let estimated = team.estimate::<f64, _, 1>(&Identity, columns());
             assert_eq!(team.estimate_observed::<f64, _, 1>(&Identity, columns(), observe), estimated);
-            check(pi_samples, BATCHES + 1);
+            check(pi_samples, batches + 1);
             let simulated = team.simulate::<f64, _>(&Drawn, &streams, range.clone());
             assert_eq!(team.simulate_observed::<f64, _>(&Drawn, &streams, range.clone(), observe), simulated);
-            check(pi_samples, BATCHES + 1);
+            check(pi_samples, batches + 1);
 
             let (list, done) = team.monte_carlo_observed(42, samples, draw, |a, b| [a, b].concat(), observe);
             assert_eq!((list, done), (team.monte_carlo(42, samples, draw, |a, b| [a, b].concat()), samples));
-            check(samples, BATCHES + 1);
+            check(samples, batches + 1);
             assert_eq!(team.monte_carlo_observed(42, 0, draw, |a, _| a, observe), (None, 0));
             check(0, 0);
         });
@@ -515,7 +516,7 @@ mod observers {
 
     #[test]
     fn stop_the_rest_and_are_told_no_more() {
-        on_teams_of(FEW_TEAMS, |team| {
+        on_teams_of(batches_and_teams().1, |team| {
             let workers = team.threads() as u64;
             for stop_after in [1, 7] {
                 let calls = AtomicUsize::new(0);
