@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use wideband_core::math::{Erfc, Ln, NormalQuantile, Powf, Sin, Softplus, Tanh};
 use wideband_core::{Compute, Isa, Real, Streams};
 
 const N: u64 = 4096;
@@ -73,6 +74,14 @@ counted! {
     fill_uniform_f64(isa, a: f64) isa.fill_uniform(&Streams::new(42), 0..N, &mut a.out);
     pi_f64(isa, _a: f64) isa.monte_carlo_pi(42, N);
     pi_fixed(isa, _a: f64) isa.monte_carlo_pi_fixed(42, N);
+    // Of the elementary functions some that differ.
+    ln_f64(isa, a: f64) isa.map(&Ln, [&a.widths], &mut a.out);
+    sin_f64(isa, a: f64) isa.map(&Sin, [&a.xs], &mut a.out);
+    tanh_f64(isa, a: f64) isa.map(&Tanh, [&a.xs], &mut a.out);
+    softplus_f64(isa, a: f64) isa.map(&Softplus, [&a.xs], &mut a.out);
+    erfc_f64(isa, a: f64) isa.map(&Erfc, [&a.xs], &mut a.out);
+    normal_quantile_f64(isa, a: f64) isa.map(&NormalQuantile, [&a.widths], &mut a.out);
+    powf_f64(isa, a: f64) isa.map(&Powf, [&a.widths, &a.xs], &mut a.out);
 }
 
 fn main() -> ExitCode {

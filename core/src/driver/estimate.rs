@@ -507,10 +507,10 @@ impl<T: Real, E: Expression<T, N, Shape: Estimated>, S: Source<T, N>, const N: u
 fn add_each<T: Real, B: Backend>(
     sums: &mut Estimate,
     results: &[Lanes<T, B>],
-    factors: [usize; 2],
+    [x, y]: [usize; 2],
     lanes: Range<usize>,
 ) {
-    let [xs, ys] = factors.map(|factor| results[factor].to_array());
+    let (xs, ys) = (results[x].to_array(), results[y].to_array());
     for lane in lanes {
         sums.add_with(xs[lane], ys[lane]);
     }

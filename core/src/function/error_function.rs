@@ -376,12 +376,11 @@ pub(crate) fn gelu_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<
 fn whole_and_tail<T: ErrorFunction, B: Backend>(
     whole: Lanes<T, B>,
     subtracted: Mask<T, B>,
-    tail: [Lanes<T, B>; 2],
+    [tail, tail_low]: [Lanes<T, B>; 2],
 ) -> Lanes<T, B> {
     let sign = subtracted.select(-T::ZERO, T::ZERO);
-    let [tail, tail_low] = tail.map(|part| part.bits_xor(sign));
-    let [high, low] = fast_two_sum(whole, tail);
-    high + (low + tail_low)
+    let [high, low] = fast_two_sum(whole, tail.bits_xor(sign));
+    high + (low + tail_low.bits_xor(sign))
 }
 
 /// A tail at `a`, which is not negative, or `a` times it if that is wanted, in two parts.

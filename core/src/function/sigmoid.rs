@@ -118,7 +118,8 @@ pub(crate) fn softplus_lanes<T: SigmoidConstants, B: Backend>(x: Lanes<T, B>) ->
     let large = e.gt(half);
     let f = large.select((e - T::ONE) * half, e);
     let f_low = large.select(e_low * half, e_low);
-    let [ln_2, ln_2_low] = T::LN_2_PARTS.map(|part| large.select(part, zero));
+    let [ln_2, ln_2_low] = T::LN_2_PARTS;
+    let [ln_2, ln_2_low] = [large.select(ln_2, zero), large.select(ln_2_low, zero)];
     let s = f / (f + T::from_f64(2.0));
     let square = s * s;
     let [half_square, half_square_low] = two_product(half * f, f);

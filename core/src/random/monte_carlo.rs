@@ -328,7 +328,11 @@ impl Sampler for Doubles {
             return steps * LANES - certain;
         }
         *streams = before;
-        (0..steps).map(|_| Self::draw(streams).into_iter().filter(|&hit| hit).count() as u64).sum()
+        let mut hits = 0;
+        for _ in 0..steps {
+            hits += Self::draw(streams).into_iter().filter(|&hit| hit).count() as u64;
+        }
+        hits
     }
 }
 
