@@ -5,25 +5,30 @@
 //! ```
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use wideband_benches::functions::{Function, of_one_f32, of_one_f64, of_two_f32, of_two_f64};
 use wideband_benches::peers::Element;
 use wideband_benches::{Group, sizes, uniform, zeros};
 use wideband_core::Isa;
+use wideband_desktop_tests::functions::{Function, Map, OF_ONE, OF_TWO};
 
 /// The last is measured, of those that [`sizes`] leaves. Both are whole vectors, as other libraries want them.
 const SIZES: [u64; 2] = [1_024, 100_000];
 
 fn f64(criterion: &mut Criterion) {
-    of_one_f64().into_iter().for_each(|function| beside_others(criterion, "f64", &function));
-    of_two_f64().into_iter().for_each(|function| beside_others(criterion, "f64", &function));
+    OF_ONE.iter().for_each(|function| beside_others(criterion, "f64", function, function.f64));
+    OF_TWO.iter().for_each(|function| beside_others(criterion, "f64", function, function.f64));
 }
 
 fn f32(criterion: &mut Criterion) {
-    of_one_f32().into_iter().for_each(|function| beside_others(criterion, "f32", &function));
-    of_two_f32().into_iter().for_each(|function| beside_others(criterion, "f32", &function));
+    OF_ONE.iter().for_each(|function| beside_others(criterion, "f32", function, function.f32));
+    OF_TWO.iter().for_each(|function| beside_others(criterion, "f32", function, function.f32));
 }
 
-fn beside_others<T: Element, const M: usize>(criterion: &mut Criterion, of: &str, function: &Function<T, M>) {
+fn beside_others<T: Element, const M: usize>(
+    criterion: &mut Criterion,
+    of: &str,
+    function: &Function<M>,
+    map: Map<T, M>,
+) {
     let n = sizes(&SIZES).last().copied().unwrap_or_default();
     let mut group = Group::new(criterion, &format!("{}-{of}", function.name));
     group.size(n);
@@ -35,7 +40,7 @@ fn beside_others<T: Element, const M: usize>(criterion: &mut Criterion, of: &str
     let inputs = columns.each_ref().map(|column| &column[..]);
     let mut out = zeros(n);
     for isa in Isa::available() {
-        group.serial(&format!("wideband-{}", isa.name()), || (function.map)(isa, inputs, &mut out));
+        group.serial(&format!("wideband-{}", isa.name()), || map(isa, inputs, &mut out));
     }
     group.serial("plain", || {
         for (i, out) in out.iter_mut().enumerate() {

@@ -1,6 +1,5 @@
 //! What the benches share: inputs, sizes, the form of a group, and the [`peers`] that wideband is measured beside.
 
-pub mod functions;
 pub mod peers;
 
 use std::env;

@@ -1,5 +1,5 @@
 """Writes density_f64.csv, densities of real columns to twice the precision, and prints SciPy's bandwidths, of which
-tests/tests/density.rs has the figures. Needs mpmath and SciPy (1.17). Run in this folder."""
+tests/desktop/tests/density.rs has the figures. Needs mpmath and SciPy (1.17). Run in this folder."""
 import mpmath as mp
 import numpy as np
 from scipy.stats import gaussian_kde

@@ -1,5 +1,5 @@
 """Writes joint_density_f64.csv, joint densities of successive eruptions to twice the precision, and prints SciPy's figures,
-which are in tests/tests/joint_density.rs. Needs mpmath and SciPy (1.17). Run in this folder."""
+which are in tests/desktop/tests/joint_density.rs. Needs mpmath and SciPy (1.17). Run in this folder."""
 import mpmath as mp
 import numpy as np
 from scipy.stats import gaussian_kde

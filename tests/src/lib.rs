@@ -1,16 +1,12 @@
 //! What the tests of `wideband` share: inputs that are the same on every target, all kernels behind one function, digests
-//! of their results, exact results to measure errors against, and panics caught with the line that they blame.
+//! of their results, and panics caught with the line that they blame.
 //!
 //! Without the feature `std`, what is left neither allocates nor needs `std`: a program on a microcontroller runs the same
 //! kernels on the same numbers and compares the same digests. `targets/` has that program.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod digest;
-#[cfg(feature = "std")]
-pub mod exact;
 pub mod float;
-#[cfg(feature = "std")]
-pub mod functions;
 pub mod golden;
 pub mod inputs;
 pub mod kernels;
@@ -22,8 +18,6 @@ pub mod panics;
 pub mod slices;
 
 pub use digest::Digest;
-#[cfg(feature = "std")]
-pub use exact::{Exact, Worst};
 pub use float::Float;
 pub use inputs::Random;
 pub use kernels::{Computer, Outcome};

@@ -1,9 +1,10 @@
 //! Results as bytes: there and back, the same bytes for the same result, and an error for all others. What the bytes are is
 //! held down by strings made elsewhere, with Python's integers and `zlib.crc32`.
 
-use proptest::prelude::*;
+use std::iter;
+
 use wideband_core::{BytesError, Covariances, ExactSum, Hits, Outside};
-use wideband_tests::Float;
+use wideband_tests::Random;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -57,42 +58,50 @@ fn bytes_are_these_on_every_machine() {
     assert_eq!(hex(&histogram), format!("77624201{counts}85d00cff"));
 }
 
-/// A term of a sum: of any exponent and sign, mostly, so that sums use all of their range.
-fn term() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        8 => any::<u64>().prop_map(f64::from_bits).prop_filter("finite", |term| term.is_finite()),
-        4 => (-4..=4_i32).prop_map(f64::from),
-        1 => prop::sample::select(f64::AWKWARD),
-    ]
+/// A sum of a few terms: of any exponent and sign, mostly, so that sums use all of their range.
+fn random_sum(random: &mut Random) -> ExactSum {
+    let mut sum = ExactSum::new();
+    for _ in 0..random.below(6) {
+        sum.add(match random.below(13) {
+            0..8 => iter::repeat_with(|| random.bit_pattern::<f64>()).find(|term| term.is_finite()).expect("most are"),
+            8..12 => random.below(9) as f64 - 4.0,
+            _ => random.awkward(),
+        });
+    }
+    sum
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn sums_come_back(here in prop::collection::vec(term(), 0..6), there in prop::collection::vec(term(), 0..6)) {
-        let (here, there) = (sum_of(&here), sum_of(&there));
+#[test]
+fn sums_come_back() {
+    let mut random = Random::new(1);
+    for _ in 0..2000 {
+        let (here, there) = (random_sum(&mut random), random_sum(&mut random));
         let sent = ExactSum::from_bytes(&here.to_bytes()).expect("the bytes of a sum");
-        prop_assert_eq!(sent, here);
-        prop_assert_eq!(sent.value::<f64>().to_bits(), here.value::<f64>().to_bits());
-        prop_assert_eq!(here == there, here.to_bytes() == there.to_bytes());
+        assert_eq!(sent, here);
+        assert_eq!(sent.value::<f64>().to_bits(), here.value::<f64>().to_bits());
+        assert_eq!(here == there, here.to_bytes() == there.to_bytes());
 
         let (mut merged, mut sent_merged) = (there, there);
         merged.merge(&here);
         sent_merged.merge(&sent);
-        prop_assert_eq!(merged.to_bytes(), sent_merged.to_bytes());
+        assert_eq!(merged.to_bytes(), sent_merged.to_bytes());
     }
+}
 
-    #[test]
-    fn counts_come_back(hits: u64, misses in 0..=u64::MAX, counts in prop::collection::vec(any::<u64>(), 0..20)) {
+#[test]
+fn counts_come_back() {
+    let mut random = Random::new(2);
+    for _ in 0..2000 {
+        let (hits, misses) = (random.word(), random.word());
         let hits = Hits { hits, samples: hits.saturating_add(misses) };
-        prop_assert_eq!(Hits::from_bytes(&hits.to_bytes()), Ok(hits));
+        assert_eq!(Hits::from_bytes(&hits.to_bytes()), Ok(hits));
 
+        let counts: Vec<u64> = (0..random.below(20)).map(|_| random.word()).collect();
         let outside = Outside { below: hits.hits, above: misses, nan: hits.samples };
         let mut back = vec![0; counts.len()];
         let bytes = histogram_bytes(&counts, outside);
-        prop_assert_eq!(Outside::from_bytes_with(&bytes, &mut back), Ok(outside));
-        prop_assert_eq!(back, counts);
+        assert_eq!(Outside::from_bytes_with(&bytes, &mut back), Ok(outside));
+        assert_eq!(back, counts);
     }
 }
 

@@ -1,7 +1,8 @@
 //! The worst errors, in units in the last place of the exact result.
 
 use wideband_benches::uniform;
-use wideband_tests::{Exact, Float};
+use wideband_desktop_tests::Exact;
+use wideband_tests::Float;
 
 /// Arguments to try: too few to find the very worst, enough to tell libraries apart.
 const N: u64 = 400_000;

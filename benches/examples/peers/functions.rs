@@ -3,12 +3,12 @@
 use std::hint::black_box;
 use std::io::{self, IsTerminal};
 
-use wideband_benches::functions::{Function, of_one_f32, of_one_f64, of_two_f32, of_two_f64};
 use wideband_benches::peers::Element;
 use wideband_benches::{uniform, zeros};
 use wideband_core::Isa;
-use wideband_tests::functions::{Reference, references};
-use wideband_tests::{Exact, Float};
+use wideband_desktop_tests::Exact;
+use wideband_desktop_tests::functions::{Function, Map, OF_ONE, OF_TWO, Reference, references};
+use wideband_tests::Float;
 
 use crate::contest::{self, Contestant, Row};
 use crate::programs::N;
@@ -18,20 +18,20 @@ pub(crate) fn all(word: &str) -> Vec<Row> {
     let references = references();
     let mut rows = Vec::new();
     macro_rules! contests {
-        ($($functions:expr, $of:literal;)+) => {
+        ($($functions:ident $of:ident;)+) => {
             $(for function in $functions.iter().filter(|function| function.name.contains(word)) {
                 if io::stderr().is_terminal() {
-                    eprint!("\r\x1b[K{} {}", function.name, $of); // what takes its time
+                    eprint!("\r\x1b[K{} {}", function.name, stringify!($of)); // what takes its time
                 }
-                rows.extend(contest(function, $of, &references[function.name]));
+                rows.extend(contest(function, function.$of, stringify!($of), &references[function.name]));
             })+
         };
     }
     contests! {
-        of_one_f64(), "f64";
-        of_two_f64(), "f64";
-        of_one_f32(), "f32";
-        of_two_f32(), "f32";
+        OF_ONE f64;
+        OF_TWO f64;
+        OF_ONE f32;
+        OF_TWO f32;
     }
     if io::stderr().is_terminal() {
         eprint!("\r\x1b[K");
@@ -40,7 +40,8 @@ pub(crate) fn all(word: &str) -> Vec<Row> {
 }
 
 fn contest<T: Element + Float, const M: usize>(
-    function: &Function<T, M>,
+    function: &Function<M>,
+    map: Map<T, M>,
     of: &str,
     references: &[Reference],
 ) -> Vec<Row> {
@@ -55,7 +56,6 @@ fn contest<T: Element + Float, const M: usize>(
     let mut isas = vec![Isa::detect(), Isa::unfused()];
     isas.extend(Isa::named("avx2").filter(|isa| !isas.contains(isa))); // what the others have
     for isa in isas {
-        let map = function.map;
         let mut out = zeros(N);
         contestants.push(Contestant {
             name: format!("wideband {}", isa.name()),
@@ -83,7 +83,7 @@ struct Known<T, const M: usize> {
 }
 
 /// The references of `f64`. Of `f32` their arguments, rounded, and what plain code gives for `f64`.
-fn exact<T: Float, const M: usize>(function: &Function<T, M>, references: &[Reference]) -> Known<T, M> {
+fn exact<T: Float, const M: usize>(function: &Function<M>, references: &[Reference]) -> Known<T, M> {
     let length = references.len() / 16 * 16; // whole vectors
     let references = &references[..length];
     let columns = std::array::from_fn(|n| references.iter().map(|(x, _)| T::from_f64(x[n])).collect());

@@ -3,7 +3,7 @@
 //! The expected texts are those of one compiler. To renew them all:
 //!
 //! ```text
-//! TRYBUILD=overwrite cargo test -p wideband-tests --test messages
+//! TRYBUILD=overwrite cargo test -p wideband-desktop-tests --test messages
 //! ```
 
 #[test]

@@ -2,12 +2,12 @@
 
 use wideband_core::density::{Density, DensityError, Factor, JointDensity};
 use wideband_core::{Engine, Isa, Real};
-use wideband_tests::exact::{Exact, parse_hex_float};
+use wideband_desktop_tests::exact::{Exact, parse_hex_float};
 use wideband_tests::{Float, Random};
 use wideband_threaded::Threads;
 
 fn eruptions() -> Vec<f64> {
-    let table = include_str!("../data/eruptions.csv");
+    let table = include_str!("../../data/eruptions.csv");
     table.lines().skip(1).map(|line| line.parse().expect("a number")).collect()
 }
 
@@ -124,7 +124,7 @@ fn references() -> Vec<Reference> {
         let [pdf, ln_pdf] = std::array::from_fn(|_| Exact { hi: number(), lo: number() });
         Reference { table, kind, condition, query, nearest, pdf, ln_pdf }
     };
-    include_str!("../data/joint_density_f64.csv").lines().skip(1).map(line).collect()
+    include_str!("../../data/joint_density_f64.csv").lines().skip(1).map(line).collect()
 }
 
 impl Reference {

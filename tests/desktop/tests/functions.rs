@@ -3,61 +3,15 @@
 //! `f64` against references to twice the precision (`tests/coefficients/references.py` makes them), `f32` against the
 //! standard library's `f64` functions.
 
-use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, PI};
+use std::f64::consts::{FRAC_PI_2, LN_2, PI};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use wideband_core::math::*;
-use wideband_core::{Arithmetic, Compute, Expression, Isa, One};
-use wideband_tests::functions::{Reference, references};
-use wideband_tests::{Exact, Float, Random, Worst, functions_of_one, functions_of_two, stride};
+use wideband_core::math::{LnGamma, RemEuclid};
+use wideband_core::{Arithmetic, Compute, Isa};
+use wideband_desktop_tests::functions::{Function, Map, OF_ONE, OF_TWO, Reference, references};
+use wideband_desktop_tests::{Exact, Worst};
+use wideband_tests::{Float, Random, stride};
 use wideband_threaded::{Team, Threads};
-
-/// A function of `N` arguments: how it is called, how far off it may be, plain code for `f64`, and arguments with exact results.
-struct Function<const N: usize> {
-    name: &'static str,
-    f64: fn(Isa, [&[f64]; N], &mut [f64]),
-    f32: fn(Isa, [&[f32]; N], &mut [f32]),
-    max_ulp: f64,
-    plain: fn([f64; N]) -> f64,
-    exact: &'static [([f64; N], f64)],
-}
-
-fn run<T: Float, E, const N: usize>(isa: Isa, inputs: [&[T]; N], out: &mut [T])
-where
-    E: Expression<T, N, Shape = One> + Default + Sync,
-{
-    isa.map(&E::default(), inputs, out);
-}
-
-macro_rules! of_one {
-    ($($name:ident $expression:ident $max_ulp:ident, $c:literal $plain:path, $range:expr => $(($x:expr, $y:expr))+;)+) => {
-        &[$(Function {
-            name: stringify!($name),
-            f64: run::<f64, $expression, 1>,
-            f32: run::<f32, $expression, 1>,
-            max_ulp: $max_ulp,
-            plain: |[x]| $plain(x),
-            exact: &[$(([$x], $y)),+, ([f64::NAN], f64::NAN)],
-        }),+]
-    };
-}
-
-macro_rules! of_two {
-    ($($name:ident $expression:ident $max_ulp:ident, $c:literal $plain:path, $first:expr, $second:expr =>
-        $(($x:expr, $y:expr, $z:expr))+;)+) => {
-        &[$(Function {
-            name: stringify!($name),
-            f64: run::<f64, $expression, 2>,
-            f32: run::<f32, $expression, 2>,
-            max_ulp: $max_ulp,
-            plain: |[x, y]| $plain(x, y),
-            exact: &[$(([$x, $y], $z)),+],
-        }),+]
-    };
-}
-
-const OF_ONE: &[Function<1>] = functions_of_one!(of_one);
-const OF_TWO: &[Function<2>] = functions_of_two!(of_two);
 
 /// The function whose bound holds of positive arguments only: [`ln_gamma_of_negative_numbers`] has the others.
 const OF_POSITIVE: &str = "ln_gamma";
@@ -154,7 +108,7 @@ fn f32_is_within_the_bounds() {
     check_f32(20_011 * stride() as u64);
 }
 
-/// All 2³² arguments, some hours on two cores: `cargo test --release -p wideband-tests --test functions -- --ignored`.
+/// All 2³² arguments, some hours on two cores: `cargo test --release -p wideband-desktop-tests --test functions -- --ignored`.
 #[test]
 #[ignore = "takes hours"]
 fn f32_is_within_the_bounds_everywhere() {
@@ -163,9 +117,9 @@ fn f32_is_within_the_bounds_everywhere() {
 
 #[test]
 fn edges_are_exact() {
-    fn check<const N: usize>(function: &Function<N>) {
+    fn check<const N: usize>(function: &Function<N>, also: &[([f64; N], f64)]) {
         for isa in Isa::available() {
-            for (x, y) in function.exact {
+            for (x, y) in function.exact.iter().chain(also) {
                 let (mut double, mut single) = ([0.0], [0.0]);
                 (function.f64)(isa, x.each_ref().map(std::slice::from_ref), &mut double);
                 (function.f32)(isa, x.map(|x| x as f32).each_ref().map(std::slice::from_ref), &mut single);
@@ -175,8 +129,8 @@ fn edges_are_exact() {
             }
         }
     }
-    OF_ONE.iter().for_each(check);
-    OF_TWO.iter().for_each(check);
+    OF_ONE.iter().for_each(|function| check(function, &[([f64::NAN], f64::NAN)]));
+    OF_TWO.iter().for_each(|function| check(function, &[]));
 }
 
 /// The distance in units in the last place of the result or, where that is less than 1, of 1.
@@ -230,7 +184,7 @@ fn remainders_are_those_of_the_standard_library() {
 /// and are those of every backend of one arithmetic.
 #[test]
 fn bits_depend_on_nothing_else() {
-    fn check<T: Float>(function: &Function<1>, run: fn(Isa, [&[T]; 1], &mut [T])) {
+    fn check<T: Float>(function: &Function<1>, run: Map<T, 1>) {
         let mut random = Random::new(3);
         let mut xs: Vec<T> = (0..2000).map(|_| random.float(-12..T::EXP_OVERFLOWS + 1)).collect();
         xs.extend((0..1000).map(|_| random.bit_pattern::<T>()));
@@ -298,13 +252,11 @@ const EVERYWHERE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 /// Those that now and then go back by a unit in the last place, as their descriptions say.
 const NEARLY_MONOTONIC: &[&str] = &["exp2", "softplus", "erfc", "normal_cdf", "normal_quantile", "ln_gamma"];
 
-type Run<T> = fn(Isa, [&[T]; 1], &mut [T]);
-
 /// Between neighbours around the places where methods change, multiples of `(ln 2)/16` and of 1/64 and powers of `√2`, and
 /// around random places.
 #[test]
 fn neighbours_are_in_order() {
-    fn check<T: Float>(real: &str, run: fn(&Function<1>) -> Run<T>) -> Vec<String> {
+    fn check<T: Float>(real: &str, run: fn(&Function<1>) -> Map<T, 1>) -> Vec<String> {
         const EITHER_SIDE: u64 = 12;
         let mut random = Random::new(11);
         let mut places: Vec<f64> = (1..1500).map(|k| f64::from(k) * LN_2 / 16.0).collect();

@@ -2,8 +2,8 @@
 
 use wideband_core::density::{Bandwidth, Density, DensityError, linspace};
 use wideband_core::{Isa, Streams};
+use wideband_desktop_tests::exact::{Exact, parse_hex_float};
 use wideband_tests::Random;
-use wideband_tests::exact::{Exact, parse_hex_float};
 use wideband_threaded::Threads;
 
 /// A column of `tests/data`.
@@ -12,19 +12,19 @@ fn column(table: &str) -> Vec<f64> {
 }
 
 fn eruptions() -> Vec<f64> {
-    column(include_str!("../data/eruptions.csv"))
+    column(include_str!("../../data/eruptions.csv"))
 }
 
 fn precip() -> Vec<f64> {
-    column(include_str!("../data/precip.csv"))
+    column(include_str!("../../data/precip.csv"))
 }
 
 fn rivers() -> Vec<f64> {
-    column(include_str!("../data/rivers.csv"))
+    column(include_str!("../../data/rivers.csv"))
 }
 
 fn depths() -> Vec<f64> {
-    column(include_str!("../data/depths.csv"))
+    column(include_str!("../../data/depths.csv"))
 }
 
 /// 1 to 5 in turn.
@@ -151,7 +151,7 @@ struct Reference {
 }
 
 fn references() -> impl Iterator<Item = Reference> {
-    include_str!("../data/density_f64.csv").lines().skip(1).map(|line| {
+    include_str!("../../data/density_f64.csv").lines().skip(1).map(|line| {
         let mut fields = line.split(',');
         let mut text = || fields.next().expect("a field");
         let points = match text() {

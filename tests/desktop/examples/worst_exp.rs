@@ -1,7 +1,7 @@
 //! Searches for the arguments at which `exp` errs most, on this machine's instruction sets.
 //!
 //! ```text
-//! cargo run --release -p wideband-tests --example worst_exp -- [MILLIONS OF ARGUMENTS] [SEED]
+//! cargo run --release -p wideband-desktop-tests --example worst_exp -- [MILLIONS OF ARGUMENTS] [SEED]
 //! ```
 //!
 //! Random arguments over the whole range, and random ones close to the seams of the range reduction, where the reduced
@@ -10,7 +10,7 @@
 
 use wideband_core::rand_core::Rng;
 use wideband_core::{Arithmetic, Compute, EXP_MAX_ULP, Isa, Streams};
-use wideband_tests::Exact;
+use wideband_desktop_tests::Exact;
 
 /// Arguments that are computed at a time.
 const CHUNK: usize = 1 << 12;

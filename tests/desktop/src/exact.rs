@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Add, Mul};
 
-use crate::Float;
+use wideband_tests::Float;
 
 /// The unevaluated sum of two doubles, the second below half a unit in the last place of the first: a real number to
 /// about 106 bits.

@@ -7,7 +7,7 @@ use wideband_core::{
     Arithmetic, BLOCK, Compute, EXP_F32_MAX_ULP, EXP_MAX_ULP, Exp, GaussianAt, Identity, Index, Isa, Real, argmax,
     argmin, max, min, sum,
 };
-use wideband_tests::exact::{Exact, Worst, parse_hex_float};
+use wideband_desktop_tests::exact::{Exact, Worst, parse_hex_float};
 use wideband_tests::inputs::{Inputs, Kind, Random};
 use wideband_tests::{Data, Float, stride};
 use wideband_threaded::Threads;
@@ -39,11 +39,11 @@ fn rows<const COLUMNS: usize>(table: &str) -> impl Iterator<Item = [f64; COLUMNS
 }
 
 fn exp_data() -> impl Iterator<Item = (f64, Exact)> {
-    rows(include_str!("../data/exp_f64.csv")).map(|[x, hi, lo]| (x, Exact { hi, lo }))
+    rows(include_str!("../../data/exp_f64.csv")).map(|[x, hi, lo]| (x, Exact { hi, lo }))
 }
 
 fn gaussians_data() -> (Vec<f64>, Vec<f64>, Vec<Exact>) {
-    let rows = rows(include_str!("../data/gaussians_f64.csv"));
+    let rows = rows(include_str!("../../data/gaussians_f64.csv"));
     let columns: Vec<_> = rows.map(|[mean, width, hi, lo]| (mean, (width, Exact { hi, lo }))).collect();
     let (means, (widths, terms)) = columns.into_iter().unzip();
     (means, widths, terms)
@@ -248,7 +248,7 @@ fn kde_f64() {
     let (means, widths, _) = gaussians_data();
     for isa in Isa::available() {
         let (mut among, mut outside) = (Worst::new(), Worst::new());
-        for [x, n, hi, lo] in rows(include_str!("../data/kde_f64.csv")) {
+        for [x, n, hi, lo] in rows(include_str!("../../data/kde_f64.csv")) {
             let got = isa.kde(x, &means[..n as usize], &widths[..n as usize]);
             let worst = if x.abs() < 1.0 { &mut among } else { &mut outside };
             worst.see(Exact { hi, lo }.ulps(0, got), x, got, hi);
