@@ -444,12 +444,17 @@ fn add<T: Real, B: Backend>([sum, lost]: &mut [Lanes<T, B>; 2], x: Lanes<T, B>) 
     *lost += rest;
 }
 
-/// Adds a vector of each result.
+/// Adds the vectors of a step, one or two of each result.
 #[inline(always)]
-fn add_all<S: Estimated, T: Real, B: Backend>(moments: &mut S::Each<Moments<T, B>>, results: &[Lanes<T, B>]) {
+fn add_step<S: Estimated, T: Real, B: Backend, Step: Backend>(
+    moments: &mut S::Each<Moments<T, B>>,
+    results: &[Lanes<T, Step>],
+) {
     for (place, moments) in S::as_slice(moments).iter_mut().enumerate() {
         if let Some([x, y]) = S::factors(place) {
-            moments.add(results[x], results[y]);
+            for vector in 0..Lanes::<T, Step>::COUNT / T::LANES {
+                moments.add(results[x].part(vector), results[y].part(vector));
+            }
         }
     }
 }
@@ -469,20 +474,20 @@ impl<T: Real, E: Expression<T, N, Shape: Estimated>, S: Source<T, N>, const N: u
     #[inline(always)]
     fn run<B: Backend>(self) {
         let (length, mut start) = (self.source.len(), 0);
-        let mut steps = Steps::of_blocks::<T, B, N>(&self.source);
+        let mut steps = Steps::of_blocks::<T, S::Step<B>, N>(&self.source);
         while steps.begin_block() {
             let end = length.min(start + BLOCK);
             let mut moments = E::Shape::each(Moments::<T, B>::new());
             while let Some(inputs) = steps.next() {
                 let results = E::Shape::array(self.expression.lanes(inputs));
-                add_all::<E::Shape, T, B>(&mut moments, results.as_ref());
+                add_step::<E::Shape, T, B, S::Step<B>>(&mut moments, results.as_ref());
             }
             if let Some((inputs, count)) = steps.tail() {
                 let mut results = E::Shape::array(self.expression.lanes(inputs));
                 for result in results.as_mut() {
                     *result = Mask::first(count).select(*result, T::ZERO);
                 }
-                add_all::<E::Shape, T, B>(&mut moments, results.as_ref());
+                add_step::<E::Shape, T, B, S::Step<B>>(&mut moments, results.as_ref());
             }
             for (place, moments) in E::Shape::as_slice(&mut moments).iter().enumerate() {
                 let Some(factors) = E::Shape::factors(place) else { continue };
@@ -547,36 +552,51 @@ impl<T: Real, I: Integrand<T, Shape: Estimated>> Job for Simulate<'_, T, I> {
     type Output = ();
 
     #[inline(always)]
-    fn run<B: Backend>(mut self) {
-        let Range { start, end } = self.samples.clone();
-        let mut next = start - start % Draws::<T, B>::SAMPLES;
-        let mut draws = None;
-        while next < end {
-            let before = match draws {
-                Some(draws) if !next.is_multiple_of(BATCH) => draws,
-                _ => Draws::<T, B>::of_samples(self.streams, self.words, next),
-            };
-            let block = next..(next - next % BLOCK as u64).saturating_add(BLOCK as u64).min(end);
-            next = block.end;
-            draws = Some(self.block(before, block, start));
+    fn run<B: Backend>(self) {
+        if Draws::<T, B>::IN_PAIRS {
+            self.by_steps::<B, B::Step>();
+        } else {
+            self.by_steps::<B, B>();
         }
     }
 }
 
 impl<T: Real, I: Integrand<T, Shape: Estimated>> Simulate<'_, T, I> {
+    #[inline(always)]
+    fn by_steps<B: Backend, Step: Backend>(mut self) {
+        let Range { start, end } = self.samples.clone();
+        let mut next = start - start % Draws::<T, Step>::SAMPLES;
+        let mut draws = None;
+        while next < end {
+            let before = match draws {
+                Some(draws) if !next.is_multiple_of(BATCH) => draws,
+                _ => Draws::<T, Step>::of_samples(self.streams, self.words, next),
+            };
+            let block = next..(next - next % BLOCK as u64).saturating_add(BLOCK as u64).min(end);
+            next = block.end;
+            draws = Some(self.block::<B, Step>(before, block, start));
+        }
+    }
+
     /// Adds the samples of a block, or of the part of one that is wanted: all that are not below `start`.
     #[inline(always)]
-    fn block<B: Backend>(&mut self, before: [Draws<T, B>; 2], block: Range<u64>, start: u64) -> [Draws<T, B>; 2] {
+    fn block<B: Backend, Step: Backend>(
+        &mut self,
+        before: [Draws<T, Step>; 2],
+        block: Range<u64>,
+        start: u64,
+    ) -> [Draws<T, Step>; 2] {
         // Once as a rule. If a sum is not finite, its samples are drawn again and added one by one.
         let mut one_by_one = I::Shape::each(false);
         loop {
             let mut draws = before;
             let mut moments = I::Shape::each(Moments::<T, B>::new());
             let again = I::Shape::as_slice(&mut one_by_one).contains(&true);
-            for sixteen in block.clone().step_by(Draws::<T, B>::SAMPLES as usize) {
-                for (vector, draws) in draws.iter_mut().enumerate().take(Draws::<T, B>::VECTORS) {
-                    let first = sixteen + (vector * T::LANES) as u64;
-                    let lane = |sample: u64| (sample.saturating_sub(first) as usize).min(T::LANES);
+            for sixteen in block.clone().step_by(Draws::<T, Step>::SAMPLES as usize) {
+                for (step, draws) in draws.iter_mut().enumerate().take(Draws::<T, Step>::STEPS) {
+                    let count = Lanes::<T, Step>::COUNT;
+                    let first = sixteen + (step * count) as u64;
+                    let lane = |sample: u64| (sample.saturating_sub(first) as usize).min(count);
                     let lanes = lane(start)..lane(block.end);
 
                     let mut own = *draws;
@@ -595,11 +615,11 @@ impl<T: Real, I: Integrand<T, Shape: Estimated>> Simulate<'_, T, I> {
                         for result in results.as_mut() {
                             *result = inside.select(*result, T::ZERO);
                         }
-                        add_all::<I::Shape, T, B>(&mut moments, results.as_ref());
+                        add_step::<I::Shape, T, B, Step>(&mut moments, results.as_ref());
                     }
                 }
             }
-            let sixteens = (block.end - block.start).div_ceil(Draws::<T, B>::SAMPLES);
+            let sixteens = (block.end - block.start).div_ceil(Draws::<T, Step>::SAMPLES);
             let drawn = draws[0].words() - before[0].words();
             assert!(drawn == sixteens * self.words, "an integrand draws more numbers at one time than at another");
             if again {

@@ -363,9 +363,8 @@ fn sum_of_both<T: Real, B: Backend>(a: [Lanes<T, B>; 2], b: [Lanes<T, B>; 2]) ->
 /// Puts the vectors of a step, one or two, into a group.
 #[inline(always)]
 fn put<T: Real, B: Backend, Step: Backend>(group: &mut [Lanes<T, B>; GROUP], first: usize, step: Lanes<T, Step>) {
-    let elements = step.to_array();
     for vector in 0..Lanes::<T, Step>::COUNT / T::LANES {
-        group[first + vector] = Lanes::load(&elements[vector * T::LANES..]);
+        group[first + vector] = step.part(vector);
     }
 }
 

@@ -91,6 +91,12 @@ impl<T: Real, B: Backend> Lanes<T, B> {
         Self(self.0.in_step())
     }
 
+    /// One of the vectors of a backend with as many lanes or fewer that these are made of.
+    #[inline(always)]
+    pub(crate) fn part<Part: Backend>(self, number: usize) -> Lanes<T, Part> {
+        Lanes::load(&self.to_array()[number * Lanes::<T, Part>::COUNT..])
+    }
+
     /// The lanes, and zeros.
     #[inline(always)]
     pub(crate) fn to_array(self) -> [T; MAX_LANES] {

@@ -58,13 +58,16 @@ impl<T: Real, B: Backend> Draws<T, B> {
     /// How often eight streams.
     const STREAMS: usize = Lanes::<T, B>::COUNT / LANES as usize;
 
-    /// The vectors that draw on sixteen streams.
-    pub(crate) const VECTORS: usize = 2 / Self::STREAMS;
+    /// Whether two vectors at a time, as one of a [`Step`](Backend::Step), have streams enough.
+    pub(crate) const IN_PAIRS: bool = B::Step::PAIRED && Self::STREAMS == 1;
+
+    /// How many vectors draw on sixteen streams.
+    pub(crate) const STEPS: usize = 2 / Self::STREAMS;
 
     /// The samples of as many vectors as draw on sixteen streams.
     pub(crate) const SAMPLES: u64 = 2 * LANES;
 
-    /// For each of [`VECTORS`](Self::VECTORS) vectors, where the sixteen samples are drawn of which the first is this,
+    /// For each of [`STEPS`](Self::STEPS) vectors, where the sixteen samples are drawn of which the first is this,
     /// a multiple of sixteen. Each sample draws so many words.
     #[inline(always)]
     pub(crate) fn of_samples(streams: &Streams, words: u64, first: u64) -> [Self; 2] {

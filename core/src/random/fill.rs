@@ -249,13 +249,13 @@ impl<T: Real, V: Variate<T>> Job for Fill<'_, T, V> {
 
     #[inline(always)]
     fn run<B: Backend>(self) {
-        let mut steps = Steps::new::<T, B::Step, 1>(&self.column);
+        let mut steps = Steps::new::<T, V::Step<B>, 1>(&self.column);
         let mut rest = self.out;
-        while let Some([numbers]) = steps.next::<T, B::Step, 1>() {
+        while let Some([numbers]) = steps.next::<T, V::Step<B>, 1>() {
             numbers.store(rest);
-            rest = &mut rest[Lanes::<T, B::Step>::COUNT..];
+            rest = &mut rest[Lanes::<T, V::Step<B>>::COUNT..];
         }
-        if let Some(([numbers], _)) = steps.tail::<T, B::Step, 1>() {
+        if let Some(([numbers], _)) = steps.tail::<T, V::Step<B>, 1>() {
             numbers.store_tail(rest);
         }
     }
