@@ -1,7 +1,7 @@
 //! Runs each kernel once, on 4096 elements, for an instruction counter to look at: see `.ci/instruction-counts`.
 //!
 //! ```text
-//! cargo run --release -p wideband-tests --example instructions -- avx2
+//! cargo run --release -p wideband-tests --features instructions --example instructions -- avx2
 //! ```
 //!
 //! Each is called from a function of its own that is not inlined: the counter finds it by its name.
