@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use rand_core::Rng;
 use wideband_core::{
-    BATCH, BLOCK, BytesError, Compute, Covariances, Estimate, Identity, Isa, Jointly, Streams, estimate, expression,
-    integrand, simulate,
+    BATCH, BLOCK, BytesError, Compute, Covariances, Estimate, Identity, Isa, Jointly, Real, Streams, estimate,
+    expression, integrand, simulate,
 };
 use wideband_threaded::Threads;
 
@@ -230,6 +230,39 @@ fn samples_are_those_of_the_scalar_definition() {
             assert!((exponential_f32.mean() - exponential.mean()).abs() < 1e-6);
         }
     }
+}
+
+/// Whether a driver takes one vector at a time or two, as the columns and the backend have it, does not show. The squares of
+/// these numbers are longer than any sum of theirs that is not exact.
+#[test]
+fn vectors_at_a_time_do_not_show() {
+    fn of_type<T: Real>(isa: Isa, digits: u32) {
+        let (streams, length) = (Streams::new(4), 2 * BLOCK + 77);
+        let mut xs = vec![T::ZERO; length];
+        isa.fill_normal(&streams, 0..length as u64, &mut xs);
+        let of_column = isa.estimate::<T, _, 1>(&Identity, streams.normals(0..length as u64));
+        assert_eq!(isa.estimate(&Identity, [&xs]), of_column, "{}", isa.name());
+        isa.fill_uniform(&streams, 0..length as u64, &mut xs);
+        let of_column = isa.estimate::<T, _, 1>(&Identity, streams.uniforms(0..length as u64));
+        assert_eq!(isa.estimate(&Identity, [&xs]), of_column, "{}", isa.name());
+
+        let mut samples = vec![T::ZERO; length];
+        for (sample, x) in (0..).zip(&mut samples) {
+            let word = words(4, sample, 1)[0];
+            *x = T::from_f64((word >> (64 - digits)) as f64 / 2_f64.powi(digits as i32));
+        }
+        let simulated = isa.simulate::<T, _>(&OneUniform, &streams, 0..length as u64);
+        assert_eq!(isa.estimate(&Identity, [&samples]), simulated, "{}", isa.name());
+    }
+    for isa in Isa::available() {
+        of_type::<f64>(isa, f64::MANTISSA_DIGITS);
+        of_type::<f32>(isa, f32::MANTISSA_DIGITS);
+    }
+}
+
+integrand! {
+    struct OneUniform;
+    |draws| { draws.uniform() }
 }
 
 /// Any division of a range has the same samples; at blocks, the same bits.
