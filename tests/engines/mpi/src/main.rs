@@ -59,7 +59,8 @@ fn run(world: &impl Communicator, options: &Options) -> Result<bool, Error> {
     }
     let all_right = rows.iter().all(|row| row.same_bits);
     if world.rank() == 0 {
-        table::print(&rows, world.size(), place.workers_in_all);
+        table::print(&rows, world.size(), place.workers_in_all)
+            .map_err(|error| format!("cannot write the output: {error}"))?;
     }
     Ok(all_right)
 }

@@ -1,5 +1,6 @@
 //! What rank 0 prints.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
@@ -38,7 +39,7 @@ impl Row {
 }
 
 /// Prints the table, and the bits in a form that can be compared with another run's.
-pub(crate) fn print(rows: &[Row], ranks: i32, workers: u64) {
+pub(crate) fn print(rows: &[Row], ranks: i32, workers: u64) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
     table.set_header(["program", "n", "alone", "ranks", "merge", "bytes", "speed-up", "result", "same\nbits"]);
@@ -49,12 +50,15 @@ pub(crate) fn print(rows: &[Row], ranks: i32, workers: u64) {
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
     }
-    println!(
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
         "{table}\n\n\
          alone: rank 0 on one thread; ranks: the slowest of {ranks}, which have {workers} workers together; merge: their \n\
          parts to rank 0; bytes: what a rank sends; same bits: in all sums and counts.\n"
-    );
+    )?;
     for row in rows {
-        println!("bits of {}: {:016x}", row.program, row.digest);
+        writeln!(out, "bits of {}: {:016x}", row.program, row.digest)?;
     }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The programs in one process, on one thread, without MPI: what any number of ranks is compared with.
 
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -7,13 +8,13 @@ use wideband_mpi::{Error, Options, PROGRAMS};
 use wideband_threaded::Threads;
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
+    let Err(error) = run(&Options::parse()) else { return ExitCode::SUCCESS };
+    match error.downcast_ref::<io::Error>() {
+        Some(error) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS, // the reader has seen enough
+        Some(error) => eprintln!("error: cannot write the output: {error}"),
+        None => eprintln!("error: {error}"),
     }
+    ExitCode::FAILURE
 }
 
 fn run(options: &Options) -> Result<(), Error> {
@@ -22,7 +23,7 @@ fn run(options: &Options) -> Result<(), Error> {
             let work = program.prepare(team, options, program.share(options, 0, 1))?;
             Ok::<_, Error>(work(team))
         })??;
-        println!("bits of {}: {:016x}", program.name, total.digest());
+        writeln!(io::stdout(), "bits of {}: {:016x}", program.name, total.digest())?;
     }
     Ok(())
 }
