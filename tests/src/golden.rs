@@ -8,10 +8,10 @@ use core::fmt::{self, Display, Write};
 use wideband_core::math::{
     Asin, Asinh, Cbrt, Erfc, Exp2, ExpM1, Ln, LnGamma, NormalQuantile, Powf, RemEuclid, Sigmoid, Sin, Tanh,
 };
-use wideband_core::{Arithmetic, BATCH, BLOCK, Compute, Isa, Streams};
+use wideband_core::{Arithmetic, BATCH, BLOCK, Compute, Covariances, Isa, Jointly, Streams};
 
 use crate::inputs::{Inputs, Kind, fill};
-use crate::kernels::{Outcome, for_every_kernel};
+use crate::kernels::{Outcome, SumAndDifference, Walk, for_every_kernel};
 use crate::{Digest, Float};
 
 const FILE: &str = include_str!("../tests/golden.txt");
@@ -122,6 +122,7 @@ fn of_type<T: Float>(real: &'static str, isa: Isa, show: &mut impl FnMut(Line)) 
     fill(Kind::Awkward, 1, [&mut xs[..FEW], &mut means[..FEW], &mut widths[..FEW]]);
     of_functions(isa, [&xs[..FEW], &means[..FEW], &widths[..FEW]], &mut out[..FEW], &mut digests);
     of_variates(isa, &mut out, &mut digests);
+    of_estimates::<T>(isa, &mut digests);
     let arithmetic = isa.arithmetic();
     for &(kernel, digest) in digests.rows() {
         show(Line::Digest { kernel, real, arithmetic, digest });
@@ -161,6 +162,17 @@ fn of_variates<T: Float>(isa: Isa, out: &mut [T], digests: &mut Table<Digest>) {
         digests.of("fill_normal").add_all(out);
         isa.fill_exponential(&streams, first..first + length, out);
         digests.of("fill_exponential").add_all(out);
+    }
+}
+
+/// Of the sums of values, squares and products that estimates are made of, from one batch to the next.
+fn of_estimates<T: Float>(isa: Isa, digests: &mut Table<Digest>) {
+    let (streams, samples) = (Streams::new(42), BATCH - 1500..BATCH + 1131);
+    let columns = isa.estimate::<T, _, 2>(&Jointly(SumAndDifference), streams.uniforms(samples.clone()));
+    let paths = isa.simulate(&Jointly(Walk { factor: T::HALF, steps: 3 }), &streams, samples);
+    for (name, covariances) in [("estimate", columns), ("simulate", paths)] {
+        let bytes = covariances.to_bytes::<{ Covariances::<2>::BYTES }>();
+        bytes.iter().for_each(|&byte| digests.of(name).add(byte.into()));
     }
 }
 

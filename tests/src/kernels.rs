@@ -4,7 +4,7 @@ use wideband_core::{
     Backend, Below, Exp, Expression, GaussianAt, Identity, InDisc, Isa, Lanes, One, Predicate, Real, ScaledGaussianAt,
     Several, Within,
 };
-use wideband_core::{expression, predicate};
+use wideband_core::{expression, integrand, predicate};
 #[cfg(feature = "std")]
 use wideband_threaded::Team;
 
@@ -303,6 +303,23 @@ predicate! {
         slope
     }
     |x, y| { y.gt(slope * x + 0.125) }
+}
+
+integrand! {
+    /// Where a walk has come to, and the square of that: of the numbers that a path draws.
+    pub struct Walk {
+        /// What is left of the place at each step.
+        factor;
+        /// How many numbers are drawn.
+        steps: usize
+    }
+    |draws| -> [place, square] {
+        let mut place = draws.uniform();
+        for _ in 1..steps {
+            place = place.mul_add(factor, draws.uniform());
+        }
+        [place, place * place]
+    }
 }
 
 /// What a kernel yields.

@@ -2,6 +2,9 @@
 //!
 //! Changing a line of `golden.txt` is a breaking release. To do so, on a machine that has both arithmetics:
 //! `GOLDEN=overwrite cargo test -p wideband-tests --test golden`.
+//!
+//! An emulator may err. `GOLDEN_EXCEPT` names the lines, by how they begin and with `;` between them, that its processor is not
+//! to be blamed for.
 
 use std::collections::BTreeSet;
 use std::{env, fs};
@@ -14,11 +17,15 @@ fn results_are_golden() {
     if env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
         return overwrite();
     }
+    let exceptions = env::var("GOLDEN_EXCEPT").unwrap_or_default();
+    let excepted = |line: &String| exceptions.split_terminator(';').any(|beginning| line.starts_with(beginning));
     for isa in Isa::available() {
         let mut lines = vec![];
         let all = golden::check(isa, |line| lines.push(line));
-        let wrong: Vec<_> = lines.iter().filter(|line| !line.is_golden()).map(ToString::to_string).collect();
-        assert!(all, "{} gives {} lines, not in golden.txt are\n{}", isa.name(), lines.len(), wrong.join("\n"));
+        let wrong = lines.iter().filter(|line| !line.is_golden()).map(ToString::to_string);
+        let (borne, wrong): (Vec<_>, Vec<_>) = wrong.partition(excepted);
+        let right = all || wrong.is_empty() && !borne.is_empty();
+        assert!(right, "{} gives {} lines, not in golden.txt are\n{}", isa.name(), lines.len(), wrong.join("\n"));
     }
 }
 
