@@ -1,5 +1,7 @@
 //! One number that stands for many results.
 
+use wideband_core::{Arithmetic, Isa};
+
 use crate::Float;
 
 /// FNV-1a over 64-bit words: enough to notice any change, and a dozen operations on any machine.
@@ -31,6 +33,20 @@ impl Digest {
     #[must_use]
     pub fn value(self) -> u64 {
         self.0
+    }
+
+    /// Compares it with what the results of an instruction set must have, in fused and in unfused arithmetic.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it is another.
+    #[track_caller]
+    pub fn assert_golden(self, isa: Isa, [fused, unfused]: [u64; 2]) {
+        let golden = match isa.arithmetic() {
+            Arithmetic::Fused => fused,
+            Arithmetic::Unfused => unfused,
+        };
+        assert!(self.0 == golden, "{:#018x} is the digest of {}, not {golden:#018x}", self.0, isa.name());
     }
 }
 

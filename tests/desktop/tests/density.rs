@@ -573,17 +573,19 @@ mod samples {
 
 mod bits {
     use super::*;
+    use wideband_core::Engine;
+    use wideband_tests::{Digest, Float};
 
     /// The place of the samples, which are no function of the queries.
     const SAMPLES: usize = 4;
 
     /// Everything that a density can be asked, in bits.
-    fn everything<E: wideband_core::Engine>(density: Density<'_, f64, E>, queries: &[f64]) -> Vec<Vec<u64>> {
+    fn everything<T: Float>(density: Density<'_, T, impl Engine>, queries: &[T]) -> Vec<Vec<u64>> {
         let mut all = Vec::new();
-        let mut ask = |ask: &dyn Fn(&mut [f64])| {
-            let mut out = vec![0.0; queries.len()];
+        let mut ask = |ask: &dyn Fn(&mut [T])| {
+            let mut out = vec![T::ZERO; queries.len()];
             ask(&mut out);
-            all.push(out.iter().map(|x| x.to_bits()).collect());
+            all.push(out.iter().map(|x| x.bits()).collect());
         };
         ask(&|out| density.pdf(queries, out));
         ask(&|out| density.ln_pdf(queries, out));
@@ -596,18 +598,31 @@ mod bits {
         all
     }
 
+    /// Changing a digest is a breaking release, as with `golden.txt`.
     #[test]
     fn are_the_same_whoever_computes_and_however_cut() {
+        check::<f64>([0xab66_0b03_51d7_e5e9, 0x0271_a9bb_3e75_ffb9]);
+    }
+
+    #[test]
+    fn of_singles_too() {
+        check::<f32>([0xc0c8_277e_70a7_44d3, 0x1b13_421a_a05e_29aa]);
+    }
+
+    /// In fused and in unfused arithmetic, their digest is golden.
+    fn check<T: Float>(golden: [u64; 2]) {
         let mut random = Random::new(7);
-        let points: Vec<f64> = (0..4200).map(|_| uniform(&mut random) * 4.0).collect();
+        let points: Vec<_> = (0..4200).map(|_| T::from_f64(uniform(&mut random) * 4.0)).collect();
         let mut sorted = points.clone();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let (weights, widths) = (weights(&points), points.iter().map(|x| 0.1 + x / 10.0).collect::<Vec<_>>());
-        let queries: Vec<_> = (0..201).map(|i| f64::from(i) / 40.0 - 0.5).collect();
+        sorted.sort_unstable_by(|a, b| a.to_f64().total_cmp(&b.to_f64()));
+        let weights: Vec<_> = (0..points.len()).map(|i| T::from_f64((1 + i % 5) as f64)).collect();
+        let widths: Vec<_> = points.iter().map(|x| T::from_f64(0.1 + x.to_f64() / 10.0)).collect();
+        let queries: Vec<_> = (0..201).map(|i| T::from_f64(f64::from(i) / 40.0 - 0.5)).collect();
         let plain = Density::new(&points).unwrap();
         let weighted = plain.weights(&weights).unwrap();
-        let window = Density::new(&sorted).unwrap().within(1e-9).unwrap();
-        for density in [plain, weighted, weighted.bandwidths(&widths).unwrap(), window] {
+        let window = Density::new(&sorted).unwrap().within(if T::LANES == 8 { 1e-9 } else { 1e-5 }).unwrap();
+        let densities = [plain, weighted, weighted.bandwidths(&widths).unwrap(), window];
+        for density in densities {
             for isa in Isa::available() {
                 let like = Isa::available().find(|other| other.arithmetic() == isa.arithmetic()).expect("itself");
                 let wanted = everything(density.on(&like), &queries);
@@ -625,6 +640,13 @@ mod bits {
                 let got = Threads::new(workers).scope(|team| everything(density.on(team), &queries)).unwrap();
                 assert_eq!(got, wanted, "{workers} workers");
             }
+        }
+        for isa in Isa::available() {
+            let mut digest = Digest::new();
+            for word in densities.iter().flat_map(|density| everything(density.on(&isa), &queries)).flatten() {
+                digest.add(word);
+            }
+            digest.assert_golden(isa, golden);
         }
     }
 }

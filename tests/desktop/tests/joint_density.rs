@@ -3,7 +3,7 @@
 use wideband_core::density::{Density, DensityError, Factor, JointDensity};
 use wideband_core::{Engine, Isa, Real};
 use wideband_desktop_tests::exact::{Exact, parse_hex_float};
-use wideband_tests::{Float, Random};
+use wideband_tests::{Digest, Float, Random};
 use wideband_threaded::Threads;
 
 fn eruptions() -> Vec<f64> {
@@ -242,8 +242,8 @@ fn odd_queries_have_limits() {
     assert_eq!(out, alone);
 }
 
-fn densities<const D: usize>(density: JointDensity<'_, f64, D, impl Engine>, queries: [&[f64]; D]) -> [Vec<f64>; 2] {
-    let mut out = [vec![0.0; queries[0].len()], vec![0.0; queries[0].len()]];
+fn densities<T: Real, const D: usize>(density: JointDensity<'_, T, D, impl Engine>, queries: [&[T]; D]) -> [Vec<T>; 2] {
+    let mut out = [vec![T::ZERO; queries[0].len()], vec![T::ZERO; queries[0].len()]];
     density.pdf(queries, &mut out[0]);
     density.ln_pdf(queries, &mut out[1]);
     out
@@ -301,15 +301,23 @@ fn have_the_densities_of_their_columns() {
     }
 }
 
+/// Changing a digest is a breaking release, as with `golden.txt`.
 #[test]
 fn have_the_same_bits_whoever_computes_and_however_cut() {
+    check_bits::<f64>([0xb476_cc6e_b45b_69e2, 0x0548_40bf_6b75_c169]);
+    check_bits::<f32>([0x54aa_f162_1ee4_86c4, 0x31dc_3b32_0ce3_07f5]);
+}
+
+/// In fused and in unfused arithmetic, their digest is golden.
+fn check_bits<T: Float>(golden: [u64; 2]) {
     let mut random = Random::new(7);
-    let mut column = |n: usize| (0..n).map(|_| random.word() as f64 / 2_f64.powi(62)).collect::<Vec<_>>();
+    let mut column = |n: usize| (0..n).map(|_| T::from_f64(random.word() as f64 / 2_f64.powi(62))).collect::<Vec<_>>();
     let (columns, queries) = ([column(2300), column(2300)], [column(201), column(201)]);
     let weights = weights(&columns[0]);
-    let bits = |all: [Vec<f64>; 2]| all.map(|out| out.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
+    let bits = |all: [Vec<T>; 2]| all.map(|out| out.iter().map(|x| x.bits()).collect::<Vec<_>>());
     let plain = JointDensity::new(slices::<_, 2>(&columns)).unwrap();
-    for density in [plain, plain.weights(&weights).unwrap()] {
+    let both = [plain, plain.weights(&weights).unwrap()];
+    for density in both {
         for isa in Isa::available() {
             let like = Isa::available().find(|other| other.arithmetic() == isa.arithmetic()).expect("itself");
             let wanted = bits(densities(density.on(&like), slices(&queries)));
@@ -327,5 +335,12 @@ fn have_the_same_bits_whoever_computes_and_however_cut() {
             let got = Threads::new(workers).scope(|team| densities(density.on(team), slices(&queries))).unwrap();
             assert_eq!(bits(got), wanted, "{workers} workers");
         }
+    }
+    for isa in Isa::available() {
+        let mut digest = Digest::new();
+        for word in both.iter().flat_map(|density| bits(densities(density.on(&isa), slices(&queries)))).flatten() {
+            digest.add(word);
+        }
+        digest.assert_golden(isa, golden);
     }
 }
