@@ -54,30 +54,32 @@ pub(super) struct Data<'a, T> {
     pub(super) widths: Widths<'a, T>,
 }
 
-/// One bandwidth, 0 where none could be chosen, or one for each point.
+/// One bandwidth, or one for each point.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Widths<'a, T> {
-    One(T),
+    One(Width<T>),
     Each(&'a [T]),
 }
 
-/// What a distance is multiplied by, and what that has lost.
-#[derive(Clone, Copy)]
-struct Scale<T> {
+/// One bandwidth, and what distances are multiplied by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Width<T> {
+    /// 0 where none could be chosen.
+    pub(super) value: T,
     /// `1/(h·√2)`, rounded.
     factor: T,
-    /// Twice its relative error: the exact square is the rounded one times 1 plus this.
+    /// Twice the relative error of that: the exact square is the rounded one times 1 plus this.
     epsilon: f64,
 }
 
-impl<T: Real> Scale<T> {
-    fn of(width: T) -> Self {
+impl<T: Real> Width<T> {
+    pub(super) fn of(value: T) -> Self {
         const SQRT_2_LOW: f64 = -9.667_293_313_452_913e-17;
-        let factor = T::from_f64(core::f64::consts::FRAC_1_SQRT_2 / width.to_f64());
-        let [product, product_low] = two_product_of_numbers(width.to_f64(), factor.to_f64());
+        let factor = T::from_f64(core::f64::consts::FRAC_1_SQRT_2 / value.to_f64());
+        let [product, product_low] = two_product_of_numbers(value.to_f64(), factor.to_f64());
         let [one, one_low] = two_product_of_numbers(product, core::f64::consts::SQRT_2);
         let rest = one_low + product_low * core::f64::consts::SQRT_2 + product * SQRT_2_LOW;
-        Self { factor, epsilon: -2.0 * ((one - 1.0) + rest) }
+        Self { value, factor, epsilon: -2.0 * ((one - 1.0) + rest) }
     }
 }
 
@@ -242,7 +244,7 @@ impl<T: Real> Factors<T> {
         });
         match part.widths {
             Widths::One(width) => {
-                let scale = if unit == Unit::Bell { Scale::of(width).factor } else { one / width };
+                let scale = if unit == Unit::Bell { width.factor } else { one / width.value };
                 scales[..count].fill(scale);
             }
             Widths::Each(widths) => {
@@ -289,7 +291,7 @@ impl<'a, T: Real> Data<'a, T> {
     /// What all powers are stretched by.
     fn stretch(&self) -> f64 {
         match self.widths {
-            Widths::One(width) => Scale::of(width).epsilon,
+            Widths::One(width) => width.epsilon,
             Widths::Each(_) => 0.0,
         }
     }
@@ -297,7 +299,7 @@ impl<'a, T: Real> Data<'a, T> {
     /// What the sum of the powers, times weights, and over the widths of points that have their own, is multiplied by.
     pub(super) fn constant(&self) -> f64 {
         match self.widths {
-            Widths::One(width) => f64::PER_SQRT_2PI / width.to_f64(),
+            Widths::One(width) => f64::PER_SQRT_2PI / width.value.to_f64(),
             Widths::Each(_) => f64::PER_SQRT_2PI,
         }
     }
@@ -311,7 +313,7 @@ impl<'a, T: Real> Data<'a, T> {
     pub(super) fn add_bells(self, isa: Isa, queries: &[T], factors: &mut Factors<T>, totals: &mut [Total<T>]) {
         let stretch = Stretch::by(self.stretch());
         if let (Widths::One(width), None) = (self.widths, self.weights) {
-            let factor = Scale::of(width).factor;
+            let factor = width.factor;
             for part in self.parts(PART) {
                 for (&x, total) in queries.iter().zip(&mut *totals) {
                     total.add_terms(isa, &Bell { x, factor, stretch }, [part.points]);

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::bandwidth::{Bandwidth, Columns, bandwidth};
 use super::check::{check_points, check_weights, check_widths};
-use super::direct::{Data, Unit, Widths, densities_on, log_densities_on, probabilities_on};
+use super::direct::{Data, Unit, Width, Widths, densities_on, log_densities_on, probabilities_on};
 use super::error::DensityError;
 use super::grid::grid_on;
 use super::sample::sample_on;
@@ -78,7 +78,7 @@ impl<'a, T: Real> Density<'a, T> {
         let (points, engine) = (points.as_ref(), Isa::detect());
         check_points(&engine, points)?;
         let total = points.len() as f64;
-        let data = Data { points, weights: None, total, widths: Widths::One(T::ZERO) };
+        let data = Data { points, weights: None, total, widths: Widths::One(Width::of(T::ZERO)) };
         Ok(Self { data, rule: Bandwidth::Scott, within: None, engine }.with_rule_again())
     }
 }
@@ -119,7 +119,8 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     /// [`NoSolution`](DensityError::NoSolution).
     #[inline]
     pub fn bandwidth(mut self, rule: Bandwidth<T>) -> Result<Self, DensityError> {
-        self.data.widths = Widths::One(bandwidth(&self.engine, rule, self.columns(), self.data.total)?);
+        let chosen = bandwidth(&self.engine, rule, self.columns(), self.data.total)?;
+        self.data.widths = Widths::One(Width::of(chosen));
         self.rule = rule;
         Ok(self)
     }
@@ -187,7 +188,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     #[inline]
     pub fn bandwidth_value(&self) -> Option<T> {
         match self.data.widths {
-            Widths::One(width) => Some(width),
+            Widths::One(width) => Some(width.value),
             Widths::Each(_) => None,
         }
     }
@@ -429,7 +430,7 @@ impl<'a, T: Real, E: Engine> Density<'a, T, E> {
     fn with_rule_again(mut self) -> Self {
         if let Widths::One(_) = self.data.widths {
             let chosen = bandwidth(&self.engine, self.rule, self.columns(), self.data.total);
-            self.data.widths = Widths::One(chosen.unwrap_or_default());
+            self.data.widths = Widths::One(Width::of(chosen.unwrap_or_default()));
         }
         self
     }

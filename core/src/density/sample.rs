@@ -76,7 +76,7 @@ fn sample_chunk<T: Real>(isa: Isa, data: &Data<'_, T>, streams: &Streams, first:
     for (index, &point) in chosen[..out.len()].iter().enumerate() {
         columns[0][index] = data.points[point];
         columns[1][index] = match data.widths {
-            Widths::One(width) => width,
+            Widths::One(width) => width.value,
             Widths::Each(widths) => widths[point],
         };
     }

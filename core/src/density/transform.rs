@@ -79,7 +79,7 @@ impl Cells {
     /// Those of the data.
     pub(super) fn of<T: Real>(engine: &impl Engine, data: &Data<'_, T>) -> Result<Self, DensityError> {
         let Widths::One(bandwidth) = data.widths else { return Err(DensityError::SeveralBandwidths) };
-        let width = f64::from_bits(bandwidth.to_f64().to_bits() >> 33 << 33);
+        let width = f64::from_bits(bandwidth.value.to_f64().to_bits() >> 33 << 33);
         let per_width = 1.0 / width;
         if !(width > 0.0 && per_width < f64::INFINITY) {
             return Err(DensityError::BandwidthNotPositive);
@@ -332,7 +332,7 @@ pub(super) fn transform_on<T: Real>(
     let (lost, rest) = rest.split_at_mut(POWERS * cells.count);
     let locals = &mut rest[..POWERS * cells.reached()];
 
-    fill_tables(engine, cells.width / bandwidth.to_f64(), tables);
+    fill_tables(engine, cells.width / bandwidth.value.to_f64(), tables);
     for numbers in [&mut *counts, &mut *moments, &mut *lost, &mut *locals] {
         numbers.fill(0.0);
     }

@@ -15,8 +15,8 @@
 //!
 //! # The search
 //!
-//! The ends of the window are looked for from those of the last query on, in steps that double and then halve. Sorted
-//! queries find them a few points on.
+//! The query's place among the points, and the ends of its window, are looked for from those of the last query on, in steps
+//! that double and then halve. Sorted queries find them a few points on.
 
 use core::ops::Range;
 use core::slice;
@@ -58,7 +58,8 @@ struct Windows<'a, T> {
     unit: f64,
     /// `ln(W/(ε·w))`
     reach: f64,
-    /// The last one.
+    /// Of the last query: how many points are below it, and its window.
+    below: usize,
     range: Range<usize>,
 }
 
@@ -72,16 +73,17 @@ impl<'a, T: Real> Windows<'a, T> {
         let mut logarithms = [0.0; 3];
         map_on(&isa, &Ln, [&[data.total, error, least]], &mut logarithms);
         let [total, error, least] = logarithms;
-        let unit = width.to_f64() * core::f64::consts::SQRT_2;
-        Some(Self { data, unit, reach: total - error - least, range: 0..0 })
+        let unit = width.value.to_f64() * core::f64::consts::SQRT_2;
+        Some(Self { data, unit, reach: total - error - least, below: 0, range: 0..0 })
     }
 
     /// The points that matter to a query.
     fn at(&mut self, x: f64) -> Range<usize> {
         let (points, count) = (self.data.points, self.data.points.len());
-        let place = search(points, self.range.start, |point| point < x);
+        let below = search(points, self.below, |point| point < x);
+        self.below = below;
         let has_weight = |&index: &usize| self.data.weights.is_none_or(|weights| weights[index] > T::ZERO);
-        let sides = [(0..place).rev().find(has_weight), (place..count).find(has_weight)];
+        let sides = [(0..below).rev().find(has_weight), (below..count).find(has_weight)];
         let distance = sides.into_iter().flatten().map(|index| (x - points[index].to_f64()).abs());
         let nearest = distance.fold(f64::INFINITY, f64::min) / self.unit;
         let radius = square_root(nearest * nearest + self.reach) * self.unit * 1.000_001;
@@ -177,7 +179,7 @@ fn each_window<T: Real>(
     let Some(windows) = Windows::of(data, engine.isa(), error) else { return false };
     engine.each_piece(out, windows.grain(), |start, out| {
         let mut factors = Factors::new();
-        let mut windows = Windows { range: 0..0, ..windows };
+        let mut windows = Windows { below: 0, range: 0..0, ..windows };
         for (x, out) in queries[start..].iter().zip(out) {
             let points = data.part(windows.at(x.to_f64()));
             write(points, slice::from_ref(x), &mut factors, slice::from_mut(out));
