@@ -52,6 +52,7 @@ pub(super) fn unsorted<T: Real>(engine: &impl Engine, points: &[T]) -> Option<us
 }
 
 /// The windows of a density.
+#[derive(Clone)]
 struct Windows<'a, T> {
     data: Data<'a, T>,
     /// `h·√2`
@@ -179,7 +180,7 @@ fn each_window<T: Real>(
     let Some(windows) = Windows::of(data, engine.isa(), error) else { return false };
     engine.each_piece(out, windows.grain(), |start, out| {
         let mut factors = Factors::new();
-        let mut windows = Windows { below: 0, range: 0..0, ..windows };
+        let mut windows = windows.clone();
         for (x, out) in queries[start..].iter().zip(out) {
             let points = data.part(windows.at(x.to_f64()));
             write(points, slice::from_ref(x), &mut factors, slice::from_mut(out));

@@ -1,7 +1,7 @@
 //! Densities of data: bandwidths against R's and `SciPy`'s figures, densities against references, and what must hold of any.
 
 use wideband_core::density::{Bandwidth, Density, DensityError, linspace};
-use wideband_core::{Isa, Streams};
+use wideband_core::{Isa, Real, Streams};
 use wideband_desktop_tests::exact::{Exact, parse_hex_float};
 use wideband_tests::Random;
 use wideband_threaded::Threads;
@@ -28,8 +28,8 @@ fn depths() -> Vec<f64> {
 }
 
 /// 1 to 5 in turn.
-fn weights(points: &[f64]) -> Vec<f64> {
-    (0..points.len()).map(|i| (1 + i % 5) as f64).collect()
+fn weights<T: Real>(points: &[T]) -> Vec<T> {
+    (0..points.len()).map(|i| T::from_f64((1 + i % 5) as f64)).collect()
 }
 
 fn as_f32(xs: &[f64]) -> Vec<f32> {
@@ -615,7 +615,7 @@ mod bits {
         let points: Vec<_> = (0..4200).map(|_| T::from_f64(uniform(&mut random) * 4.0)).collect();
         let mut sorted = points.clone();
         sorted.sort_unstable_by(|a, b| a.to_f64().total_cmp(&b.to_f64()));
-        let weights: Vec<_> = (0..points.len()).map(|i| T::from_f64((1 + i % 5) as f64)).collect();
+        let weights = weights(&points);
         let widths: Vec<_> = points.iter().map(|x| T::from_f64(0.1 + x.to_f64() / 10.0)).collect();
         let queries: Vec<_> = (0..201).map(|i| T::from_f64(f64::from(i) / 40.0 - 0.5)).collect();
         let plain = Density::new(&points).unwrap();
