@@ -3,9 +3,9 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wideband_benches::peers::{self, scalar};
-use wideband_benches::{Group, shortened, sizes, uniform};
-use wideband_core::Isa;
+use wideband_benches::{Group, shortened, sizes, uniform, zeros};
 use wideband_core::density::{Bandwidth, Density, JointDensity};
+use wideband_core::{Isa, Streams, fill_normal};
 
 /// Points within a few bandwidths and beyond, as a column has them.
 fn points(n: u64) -> Vec<f64> {
@@ -65,7 +65,7 @@ fn many(criterion: &mut Criterion) {
     let n = shortened(100_000);
     let (mut points, mut queries) = (points(n), uniform::<f64>(3, -2.0..2.0, n));
     let mut out = vec![0.0; queries.len()];
-    for narrow in [1.0, 100.0] {
+    for narrow in [1.0, 10.0, 100.0] {
         let mut group = Group::new(criterion, &format!("density-transform-{narrow}"));
         group.size(n);
         let density = Density::new(&points).expect("a density").bandwidth(Bandwidth::Silverman).expect("a bandwidth");
@@ -90,9 +90,30 @@ fn many(criterion: &mut Criterion) {
     group.serial("wideband-window", || window.pdf(&queries, &mut out[..queries.len()]));
 }
 
+/// As many queries as points, both sorted, where the bandwidth is too small for the transform.
+fn narrow(criterion: &mut Criterion) {
+    let n = shortened(100_000);
+    let [points, queries] = [1, 2].map(|seed| {
+        let mut numbers = zeros::<f64>(n);
+        fill_normal(&Streams::new(seed), 0..n, &mut numbers);
+        numbers.sort_unstable_by(f64::total_cmp);
+        numbers
+    });
+    let mut out = zeros(n);
+    let density = Density::new(&points).expect("a density").bandwidth(Bandwidth::Silverman).expect("a bandwidth");
+    let width = density.bandwidth_value().expect("one");
+    for narrow in [1e3, 1e4, 1e7] {
+        let mut group = Group::new(criterion, &format!("density-window-{narrow}"));
+        group.size(n);
+        let density = density.bandwidth(Bandwidth::Value(width / narrow)).expect("a bandwidth");
+        let window = density.within(1e-12).expect("sorted points");
+        group.serial("wideband-window", || window.pdf(&queries, &mut out));
+    }
+}
+
 criterion_group! {
     name = benches;
     config = wideband_benches::criterion();
-    targets = direct, joint::<2>, joint::<3>, many
+    targets = direct, joint::<2>, joint::<3>, many, narrow
 }
 criterion_main!(benches);
