@@ -1,83 +1,110 @@
-"""The coefficients of `erf`, `erfc` and `normal_cdf`: core/src/function/error_function.rs.
+"""The coefficients of `erf`, `erfc` and `normal_cdf`, core/src/function/error_function.rs, and their table,
+core/src/function/error_function_rows.rs, which is written anew:
 
-Where a polynomial's first coefficient must not be rounded, its variable is counted from where the function is a number of
-the type, nearly.
+    python3 tests/coefficients/error_function.py && cargo fmt
 """
 
-from mpmath import mp, mpf, diff, erf, erfc, exp, log, nint, pi, sqrt
+from pathlib import Path
+
+from mpmath import mp, mpf, erf, erfc, exp, factorial, pi, sqrt
 from exp import show
 from number import *
 from remez import remez
 
-SEAM = mpf(7) / 8
+ROWS = 512
+PER_UNIT = 64  # rows
+FAR = mpf(510) / 64
+CORE = Path(__file__).parents[2] / "core/src/function"
 
 
-def scaled_tail(erfc_of, half, shift, middle):
-    """`erfc_of(a) e^(half a^2) (a + shift)`, of `s = a / (a + middle)`."""
-    def function(s):
-        a = middle * s / (1 - s)
-        return erfc_of(a) * exp(half * a * a) * (a + shift)
-    return function
+def moment(power, w):
+    """The integral of `t^power e^(-w t)` over t from 0 to 1."""
+    return sum((-w) ** k / (factorial(k) * (k + power + 1)) for k in range(40))
 
 
-def central(z):
-    """`erf x / x - 1` of `z = x^2`."""
-    return 2 / sqrt(pi) - 1 - z * 2 / sqrt(pi) / 3 if z < mpf(10) ** -30 else erf(sqrt(z)) / sqrt(z) - 1
+def mean_less_one(w):
+    """`(moment(0, w) - 1) / w`"""
+    return sum((-1) ** k * w ** (k - 1) / factorial(k + 1) for k in range(1, 40))
 
 
-def ln_erfc(x):
-    return log(erfc(x))
+def of_product(function, factor=1):
+    """The function, and a factor, of `r d`, `2 r d` being its argument."""
+    return lambda product: factor * function(2 * product)
 
 
-def centre_near(function, point, rounded, bits):
-    """Where the function and its slope are numbers of the type, but for a hundredth of a unit and a quarter."""
-    step = mpf(2) ** -16
-    point = nint(point / step) * step
-    for k in range(10000):
-        for x in (point + k * step, point - k * step):
-            value = function(x)
-            if abs(rounded(value) / value - 1) < mpf(2) ** -(bits + 6):
-                slope = diff(function, x)
-                if abs(rounded(slope) / slope - 1) < mpf(2) ** -(bits + 3):
-                    return x, rounded(value), rounded(slope)
-    raise ValueError("none")
+def slope(r):
+    return 2 / sqrt(pi) * exp(-r * r)
+
+
+def share_of_erf(r, d):
+    """What the table's row leaves to be added to `erf r`, at most, beside that."""
+    return slope(r) * d / erf(r) if r > 2 * d else mpf(1) / 2
+
+
+def share_of_erfc(r, d):
+    return slope(r) * d / erfc(r + d)
+
+
+def far(u):
+    """`erfc(y) y e^(y^2)` of `u = 1/y^2`, less what it tends to, over u."""
+    y = 1 / sqrt(u)
+    return (erfc(y) * y * exp(y * y) - 1 / sqrt(pi)) / u
+
+
+def pair(x, rounded):
+    high = rounded(x)
+    return [high, rounded(x - mpf(high))]
+
+
+def rows(name, rounded, is_f32):
+    kind = "f32" if is_f32 else "f64"
+    yield f"pub(super) static {name}: [[{kind}; 4]; {ROWS}] = ["
+    for n in range(ROWS):
+        r = mpf(n) / PER_UNIT
+        row = pair(erfc(r), rounded) + [rounded(slope(r)), rounded(slope(r) - 1)]
+        yield f"[{', '.join(literal(x, is_f32) for x in row)}],"
+    yield "];"
 
 
 def main():
+    mp.prec = 300
+    table = [
+        "//! The table of `error_function.rs`: of each n, `erfc(n/64)`, what rounding it lost, `2/√π·exp(-(n/64)²)`, and that less 1.",
+        "//!",
+        "//! Written by `tests/coefficients/error_function.py`.",
+        "",
+        '#![allow(clippy::approx_constant, reason = "the first row has a constant, too")]',
+        "",
+    ]
     for bits, rounded in ((53, f64), (24, f32)):
         is_f32 = bits == 24
         print("f32" if is_f32 else "f64")
+        table += rows("ROWS_F32" if is_f32 else "ROWS_F64", rounded, is_f32)
+        table.append("")
 
         def fitted(name, function, weight, interval, count):
             coefficients, error = remez(function, weight, interval, range(count))
-            show(f"{name} ({mp.nstr(error * mpf(2) ** bits, 3)} of 2^-{bits})", [rounded(c) for c in coefficients], is_f32)
+            show(f"{name} ({mp.nstr(error * mpf(2) ** bits, 2)} of 2^-{bits})", [rounded(c) for c in coefficients], is_f32)
 
-        def fitted_around(name, function, weight, interval, near, count):
-            centre, first, slope = centre_near(function, near, rounded, bits)
-            exact_slope, curvature = diff(function, centre), diff(function, centre, 2) / 2
-
-            def rest(t):
-                return curvature if abs(t) < mpf(10) ** -12 else ((function(centre + t) - function(centre)) / t - exact_slope) / t
-
-            show(f"{name}_CENTRE", [float(centre)], is_f32)
-            show(f"{name}_FIRST", [first], is_f32)
-            show(f"{name}_SLOPE", [slope], is_f32)
-            interval = [end - centre for end in interval]
-            fitted(name, rest, lambda t: weight(centre + t) * (t * t + mpf(10) ** -20), interval, count)
-
-        for name, erfc_of, half, shift, middle, end, near in (
-            ("ERFC", erfc, 1, mpf(11) / 16, mpf(3), 10.25 if is_f32 else 27.5, "0.335" if is_f32 else "0.37"),
-            ("NORMAL_TAIL", lambda x: erfc(x / sqrt(2)) / 2, mpf(1) / 2, mpf(1), mpf(17) / 4, 14.5 if is_f32 else 38.75, "0.355"),
+        # The largest d, and the smallest r of a product.
+        d = mpf(1) / (2 * PER_UNIT)
+        for name, end, counts, share in (
+            ("MEAN_OF_ERF", 4 if is_f32 else 6, (2, 1) if is_f32 else (6, 5, 3, 1), share_of_erf),
+            ("MEAN_OF_ERFC", mpf(ROWS) / PER_UNIT, (4, 2) if is_f32 else (8, 7, 5, 2), share_of_erfc),
         ):
-            function = scaled_tail(erfc_of, half, shift, middle)
-            fitted_around(name, function, lambda s: 1 / function(s), (0, end / (end + middle)), mpf(near), 9 if is_f32 else 22)
-            slopes = [rounded(nint(diff(function, mpf(at)) * 256) / 256) for at in ("0.04", "0.7")]
-            show(f"{name}_SLOPES", slopes, is_f32)
+            interval = (-end * d, end * d)
+            by_product = lambda product: share(abs(product) / d, d) * (abs(product) + mpf(2) ** -24)
+            fitted(name, of_product(mean_less_one, 2), by_product, interval, counts[0])
+            for half, count in enumerate(counts[1:], 1):
+                function = of_product(lambda w: moment(2 * half, w), mpf(-1) ** half / factorial(half))
+                fitted(name, function, lambda product: share(abs(product) / d, d) * d ** (2 * half), interval, count)
 
-        edge = SEAM**2 - mpf(3) / 8
-        fitted("CENTRE", lambda t: central(t + mpf(3) / 8), lambda t: mpf(1), (mpf(-3) / 8, edge), 6 if is_f32 else 11)
-        # Its error counts for as much as there is of erfc.
-        fitted_around("LN_ERFC", ln_erfc, erfc, (SEAM, 4 if is_f32 else 6), mpf(9) / 8, 7 if is_f32 else 16)
+        high = short(sqrt(mpf(2)), 43 if bits == 53 else 14)
+        show("MINUS_SQRT_2", [rounded(-high), rounded(high - sqrt(mpf(2)))], is_f32)
+        show("FRAC_1_SQRT_2", pair(sqrt(mpf(1) / 2), rounded), is_f32)
+        show("FAR_FIRST", pair(1 / sqrt(pi), rounded), is_f32)
+        fitted("FAR", far, lambda u: u * sqrt(pi), (1 / mpf(10.25 if is_f32 else 27.5) ** 2, 1 / FAR**2), 3 if is_f32 else 9)
+    (CORE / "error_function_rows.rs").write_text("\n".join(table))
 
 
 if __name__ == "__main__":

@@ -184,6 +184,16 @@ float_register! {
         let (low, high) = (_mm256_permutevar8x32_ps(low, index), _mm256_permutevar8x32_ps(high, index));
         _mm256_castps_pd(_mm256_blend_ps::<0b1010_1010>(low, high))
     };
+    rows(rows) => {
+        // Two columns are in halves of rows 0 and 2 and in those of rows 1 and 3, alternately.
+        let (even, odd) = (_mm256_loadu2_m128d(rows[2], rows[0]), _mm256_loadu2_m128d(rows[3], rows[1]));
+        let first = [_mm256_unpacklo_pd(even, odd), _mm256_unpackhi_pd(even, odd)];
+        let (even, odd) = (
+            _mm256_loadu2_m128d(rows[2].add(2), rows[0].add(2)),
+            _mm256_loadu2_m128d(rows[3].add(2), rows[1].add(2)),
+        );
+        [first[0], first[1], _mm256_unpacklo_pd(even, odd), _mm256_unpackhi_pd(even, odd)]
+    };
     shift<BITS>(x) => { let bits = _mm256_slli_epi64::<BITS>(_mm256_castpd_si256(x)); _mm256_castsi256_pd(bits) },
         { let bits = _mm256_srli_epi64::<BITS>(_mm256_castpd_si256(x)); _mm256_castsi256_pd(bits) };
     load(from) => _mm256_loadu_pd(from);
@@ -237,6 +247,19 @@ float_register! {
     select(mask, if_true, if_false) => _mm256_blendv_ps(if_false, if_true, mask);
     select_by_sign(x, if_set, if_clear) => _mm256_blendv_ps(if_clear, if_set, x);
     lookup(table, index) => _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), _mm256_castps_si256(index));
+    rows(rows) => {
+        // Rows k and k + 4 are the halves of a register; the halves are transposed.
+        let (even, odd) = (_mm256_loadu2_m128(rows[4], rows[0]), _mm256_loadu2_m128(rows[5], rows[1]));
+        let above = [_mm256_castps_pd(_mm256_unpacklo_ps(even, odd)), _mm256_castps_pd(_mm256_unpackhi_ps(even, odd))];
+        let (even, odd) = (_mm256_loadu2_m128(rows[6], rows[2]), _mm256_loadu2_m128(rows[7], rows[3]));
+        let below = [_mm256_castps_pd(_mm256_unpacklo_ps(even, odd)), _mm256_castps_pd(_mm256_unpackhi_ps(even, odd))];
+        [
+            _mm256_castpd_ps(_mm256_unpacklo_pd(above[0], below[0])),
+            _mm256_castpd_ps(_mm256_unpackhi_pd(above[0], below[0])),
+            _mm256_castpd_ps(_mm256_unpacklo_pd(above[1], below[1])),
+            _mm256_castpd_ps(_mm256_unpackhi_pd(above[1], below[1])),
+        ]
+    };
     shift<BITS>(x) => { let bits = _mm256_slli_epi32::<BITS>(_mm256_castps_si256(x)); _mm256_castsi256_ps(bits) },
         { let bits = _mm256_srli_epi32::<BITS>(_mm256_castps_si256(x)); _mm256_castsi256_ps(bits) };
     load(from) => _mm256_loadu_ps(from);

@@ -118,6 +118,26 @@ macro_rules! mask_register {
 mask_register!(Mask64x8(__mmask8): 8);
 mask_register!(Mask32x16(__mmask16): 16);
 
+/// Four elements from each of two places.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq,avx2,fma,popcnt")]
+unsafe fn two_rows(first: *const f64, second: *const f64) -> __m512d {
+    // SAFETY: the caller's pointers are followed by four elements.
+    let (first, second) = unsafe { (_mm256_loadu_pd(first), _mm256_loadu_pd(second)) };
+    _mm512_insertf64x4::<1>(_mm512_castpd256_pd512(first), second)
+}
+
+/// Four elements from each of four places.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq,avx2,fma,popcnt")]
+unsafe fn four_rows(places: [*const f32; 4]) -> __m512 {
+    // SAFETY: the caller's pointers are followed by four elements.
+    let [first, second, third, fourth] =
+        unsafe { [_mm_loadu_ps(places[0]), _mm_loadu_ps(places[1]), _mm_loadu_ps(places[2]), _mm_loadu_ps(places[3])] };
+    let lower = _mm512_insertf32x4::<1>(_mm512_castps128_ps512(first), second);
+    _mm512_insertf32x4::<3>(_mm512_insertf32x4::<2>(lower, third), fourth)
+}
+
 float_register! {
     F64x8(__m512d): 8 of f64, mask Mask64x8;
     together in zmm_reg of "avx512f";
@@ -126,6 +146,23 @@ float_register! {
     select(mask, if_true, if_false) => _mm512_mask_blend_pd(mask, if_false, if_true);
     select_by_sign(x, if_set, if_clear) => _mm512_mask_blend_pd(_mm512_movepi64_mask(_mm512_castpd_si512(x)), if_clear, if_set);
     lookup(table, index) => _mm512_permutexvar_pd(_mm512_castpd_si512(index), _mm512_loadu_pd(table));
+    rows(rows) => {
+        // Rows k and k + 4 are the halves of a register. Of rows 0 and 1, and 2 and 3, elements alternate; pairs of these are
+        // put side by side.
+        let zero = two_rows(rows[0], rows[4]);
+        let one = two_rows(rows[1], rows[5]);
+        let two = two_rows(rows[2], rows[6]);
+        let three = two_rows(rows[3], rows[7]);
+        let above = [_mm512_unpacklo_pd(zero, one), _mm512_unpackhi_pd(zero, one)];
+        let below = [_mm512_unpacklo_pd(two, three), _mm512_unpackhi_pd(two, three)];
+        let (left, right) = (_mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15));
+        [
+            _mm512_permutex2var_pd(above[0], left, below[0]),
+            _mm512_permutex2var_pd(above[1], left, below[1]),
+            _mm512_permutex2var_pd(above[0], right, below[0]),
+            _mm512_permutex2var_pd(above[1], right, below[1]),
+        ]
+    };
     // The distance comes from a vector, which the compiler turns into an immediate: the intrinsic's is of another type.
     shift<BITS>(x) => _mm512_castsi512_pd(_mm512_sllv_epi64(_mm512_castpd_si512(x), _mm512_set1_epi64(BITS as i64))),
         _mm512_castsi512_pd(_mm512_srlv_epi64(_mm512_castpd_si512(x), _mm512_set1_epi64(BITS as i64)));
@@ -168,6 +205,21 @@ float_register! {
     select(mask, if_true, if_false) => _mm512_mask_blend_ps(mask, if_false, if_true);
     select_by_sign(x, if_set, if_clear) => _mm512_mask_blend_ps(_mm512_movepi32_mask(_mm512_castps_si512(x)), if_clear, if_set);
     lookup(table, index) => _mm512_permutexvar_ps(_mm512_castps_si512(index), _mm512_broadcast_f32x8(_mm256_loadu_ps(table)));
+    rows(rows) => {
+        // Every fourth row is a quarter of a register; the quarters are transposed.
+        let zero = four_rows([rows[0], rows[4], rows[8], rows[12]]);
+        let one = four_rows([rows[1], rows[5], rows[9], rows[13]]);
+        let two = four_rows([rows[2], rows[6], rows[10], rows[14]]);
+        let three = four_rows([rows[3], rows[7], rows[11], rows[15]]);
+        let above = [_mm512_castps_pd(_mm512_unpacklo_ps(zero, one)), _mm512_castps_pd(_mm512_unpackhi_ps(zero, one))];
+        let below = [_mm512_castps_pd(_mm512_unpacklo_ps(two, three)), _mm512_castps_pd(_mm512_unpackhi_ps(two, three))];
+        [
+            _mm512_castpd_ps(_mm512_unpacklo_pd(above[0], below[0])),
+            _mm512_castpd_ps(_mm512_unpackhi_pd(above[0], below[0])),
+            _mm512_castpd_ps(_mm512_unpacklo_pd(above[1], below[1])),
+            _mm512_castpd_ps(_mm512_unpackhi_pd(above[1], below[1])),
+        ]
+    };
     // The distance comes from a vector, which the compiler turns into an immediate: the intrinsic's is of another type.
     shift<BITS>(x) => _mm512_castsi512_ps(_mm512_sllv_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(BITS))),
         _mm512_castsi512_ps(_mm512_srlv_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(BITS)));

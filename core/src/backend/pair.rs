@@ -87,6 +87,12 @@ impl<T: Copy, R: Register<T>> Register<T> for Pair<R> {
     }
 
     #[inline(always)]
+    fn rows<const N: usize>(table: &[[T; 4]; N], index: Self) -> [Self; 4] {
+        let [low, high] = [R::rows(table, index.0[0]), R::rows(table, index.0[1])];
+        [Self([low[0], high[0]]), Self([low[1], high[1]]), Self([low[2], high[2]]), Self([low[3], high[3]])]
+    }
+
+    #[inline(always)]
     fn together([one, other]: [Self; 2]) -> [Self; 2] {
         let firsts = R::together([one.0[0], other.0[0]]);
         let seconds = R::together([one.0[1], other.0[1]]);

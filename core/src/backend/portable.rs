@@ -232,6 +232,24 @@ macro_rules! float_register {
             }
 
             #[inline(always)]
+            fn rows<const N: usize>(table: &[[$real; 4]; N], index: Self) -> [Self; 4] {
+                let mut columns = [[0.0; $lanes]; 4];
+                for (lane, index) in index.bits().to_array().into_iter().enumerate() {
+                    let row = &table[index as usize % N];
+                    for (column, &element) in columns.iter_mut().zip(row) {
+                        column[lane] = element;
+                    }
+                }
+                let [first, second, third, fourth] = columns;
+                [
+                    Self($wide::from(first)),
+                    Self($wide::from(second)),
+                    Self($wide::from(third)),
+                    Self($wide::from(fourth)),
+                ]
+            }
+
+            #[inline(always)]
             fn load(slice: &[$real]) -> Self {
                 let lanes: [$real; $lanes] = *slice.first_chunk().expect("a whole register");
                 Self($wide::from(lanes))

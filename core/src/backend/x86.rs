@@ -11,6 +11,7 @@ macro_rules! float_register {
         select($selector:ident, $true:ident, $false:ident) => $select:expr;
         select_by_sign($sign:ident, $set:ident, $clear:ident) => $select_by_sign:expr;
         lookup($table:ident, $index:ident) => $lookup:expr;
+        rows($rows:ident) => $columns:expr;
         shift<$bits:ident>($shifted:ident) => $shl:expr, $shr:expr;
         load($from:ident) => $load:expr;
         load_tail($tail_mask:ident, $tail_from:ident, $others:ident) => $load_tail:expr;
@@ -75,6 +76,20 @@ macro_rules! float_register {
                     Self(unsafe { $lookup_twins })
                 }
             )?
+
+            #[inline(always)]
+            fn rows<const N: usize>(table: &[[$real; 4]; N], index: Self) -> [Self; 4] {
+                const ROW: i32 = size_of::<[$real; 4]>().trailing_zeros() as i32;
+                let last_bits = <$real>::from_bits(N as _).to_bits() - 1;
+                let offsets = index.bits_and(Self::splat(<$real>::from_bits(last_bits))).bits_shl::<ROW>();
+                let mut lanes = [0.0; $lanes];
+                offsets.store(&mut lanes);
+                // SAFETY: the offset of a row, of which there are more than the last bits.
+                let $rows = lanes.map(|lane| unsafe { table.as_ptr().byte_add(lane.to_bits() as usize).cast::<$real>() });
+                // SAFETY: each pointer is followed by the four elements of a row; for the rest, as for `splat`.
+                let [first, second, third, fourth] = unsafe { $columns };
+                [Self(first), Self(second), Self(third), Self(fourth)]
+            }
 
             #[inline(always)]
             fn together([one, other]: [Self; 2]) -> [Self; 2] {

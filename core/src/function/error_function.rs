@@ -2,22 +2,25 @@
 //!
 //! # The algorithms
 //!
-//! `erfc a` and `normal_cdf(-a)` of `a ≥ 0` are `exp(-h·a²) · F(s) / (a + shift)` with `h` 1 or ½ and `s = a/(a + middle)`.
-//! `F` varies little, and one polynomial is good from 0 to where the result underflows.
+//! **Near**, up to `y = 8`, a table has `erfc` at each 64th. From the next one, `r = n/64`, to `y = r + d`
+//!
+//! `erfc y = erfc r - slope·d·(1 + q)`, where `slope = 2/√π·exp(-r²)` and `1 + q = ∫₀¹ exp(-2rd·t - d²·t²) dt`.
+//!
+//! * **q** is a polynomial in `d²`, whose coefficients are the integrals of `t^(2k)·exp(-2rd·t)`: polynomials in `r·d`.
+//! * **`erfc`** adds this small term to what the table's number lost, and then to the number.
+//! * **`erf`** is `1 - erfc r + d + (slope - 1)·d + slope·d·q`. The first three are added in two parts; so the result is
+//!   good at `r = 0` as well, where nearly all of it is `d`.
+//! * **`normal_cdf(-a)`** is half the `erfc` of `a/√2`, which is never rounded: `a` is reduced by `n·√2/64`, in two steps
+//!   (Cody and Waite), and only the rest is divided by √2.
+//!
+//! **Far out**, where vectors seldom reach, `erfc y` is `exp(-y²)/y·F(1/y²)`.
 //!
 //! * **The square** is a number and what rounding it loses, which joins the rest of the power's reduction (see
-//!   `eighths.rs`): so the far tail is as accurate as the centre.
-//! * **s** is corrected by the remainder of its division, and so is its distance `t` from the polynomial's centre: what either
-//!   lost counts by the slope of `F`, of which an estimate will do.
-//! * **F** is `first + slope·t + t²·(…)`. The centre is where `first` and `slope` are numbers of the type, nearly, and
-//!   the sums are kept in two parts.
-//! * The power, its product with `F` and the divisor are pairs too, and the quotient is corrected by its remainder. One
-//!   division, by the product of both divisors, serves both quotients.
-//! * **On the other side** the result is 2 or 1 less this.
-//! * **`gelu x`** is `max(x, 0)` less `|x|` times the tail, which is multiplied in before anything underflows.
+//!   `eighths.rs`). So are the power, its product with `F`, and `y`, and the quotient is corrected by its remainder.
+//! * **F** varies by a hundredth, so that a sum of two numbers is good to a hundredth of a unit.
 //!
-//! `erf x` needs less. Up to a seam it is `x + x·P(x²)`. Beyond, it is `1 - exp(ln(erfc x))`, with a polynomial for the logarithm, whose
-//! error counts for as much as there is of `erfc`.
+//! **On the other side** the result is 2 or 1 less this. **`gelu x`** is `max(x, 0)` less `|x|` times the tail, which is
+//! multiplied in before anything underflows.
 //!
 //! Made by `tests/coefficients/error_function.py`.
 //!
@@ -25,36 +28,34 @@
 //!
 //! | | ULP | x | wanted | got |
 //! |---|---|---|---|---|
-//! | erf f64 fused | 0.934 | `0x3f6c04fe5e64b584` | `0x3f6f9dd33407dfff` | `0x3f6f9dd33407dffe` |
-//! | erf f64 unfused | 0.944 | `0x3fcc858180a6f6ca` | `0x3fcfa884f1745731` | `0x3fcfa884f1745730` |
-//! | erfc f64 fused | 0.900 | `0x3e14e4d497c8a63c` | `0x3fefffffff4363ee` | `0x3fefffffff4363ed` |
-//! | erfc f64 unfused | 0.948 | `0x3f6dc093e4a7faf7` | `0x3fefde6da6720db0` | `0x3fefde6da6720db1` |
-//! | `normal_cdf` f64 fused | 0.978 | `0xc0411bda1293dfc9` | `0x0abfce2e82dff788` | `0x0abfce2e82dff787` |
-//! | `normal_cdf` f64 unfused | 0.971 | `0xbee2452b3a6a2ca1` | `0x3fdffff16c28bfe9` | `0x3fdffff16c28bfe8` |
-//! | erf f32 fused | 0.857 | `0xbc611444` | `0xbc7df56b` | `0xbc7df56a` |
-//! | erf f32 unfused | 0.979 | `0x81606cc4` | `0x817d3c81` | `0x817d3c80` |
-//! | erfc f32 fused | 0.838 | `0x39636b43` | `0x3f7feff6` | `0x3f7feff7` |
-//! | erfc f32 unfused | 0.933 | `0x380aee54` | `0x3f7ffd8d` | `0x3f7ffd8c` |
-//! | `normal_cdf` f32 fused | 0.872 | `0xbbf9c6bf` | `0x3efe716b` | `0x3efe716c` |
-//! | `normal_cdf` f32 unfused | 0.938 | `0xba3324f6` | `0x3effdc44` | `0x3effdc45` |
-//! | gelu f32 fused | 0.861 | `0x3a7e27dc` | `0x39fe5a31` | `0x39fe5a30` |
-//! | gelu f32 unfused | 0.910 | `0xb97525a8` | `0xb8f519f3` | `0xb8f519f4` |
+//! | erf f64 fused | 0.661 | `0xbf5c192bed11fcc6` | `0xbf5fb49df415ca71` | `0xbf5fb49df415ca72` |
+//! | erf f64 unfused | 0.721 | `0x3f7c3fb454fd76a6` | `0x3f7fdff9a9281d1d` | `0x3f7fdff9a9281d1e` |
+//! | erfc f64 either | 0.794 | `0x401d77dcf9b97b45` | `0x3acf8fac88e08be7` | `0x3acf8fac88e08be6` |
+//! | `normal_cdf` f64 either | 0.859 | `0xc024d648910cf4bc` | `0x3abf953576e698db` | `0x3abf953576e698da` |
+//! | gelu f64 either | 0.855 | `0xc025050533e2e0e6` | `0xbadfa75f072c64b1` | `0xbadfa75f072c64b2` |
+//! | erf f32 either | 0.764 | `0x01624a3a` | `0x017f5743` | `0x017f5742` |
+//! | erfc f32 fused | 0.879 | `0x40fbbfde` | `0x10ee0dbd` | `0x10ee0dbc` |
+//! | erfc f32 unfused | 0.891 | `0x40fbbe10` | `0x10eee307` | `0x10eee306` |
+//! | `normal_cdf` f32 either | 0.876 | `0xc13202ca` | `0x106e8879` | `0x106e8878` |
+//! | gelu f32 fused | 0.904 | `0xc12b49ee` | `0x957e15a5` | `0x957e15a6` |
+//! | gelu f32 unfused | 0.913 | `0xc1336d67` | `0x9176d683` | `0x9176d682` |
 //!
-//! Of `f64`, among 4·10⁶ arguments (`normal_cdf`: 4·10⁵), more where the methods change and far out; of `f32`, among
-//! a part of all: one in 211 (`erfc`), 1009, or 2003 (`erf`).
+//! Of `f64`, among 2·10⁶ arguments each, most of them where the error is largest; of `f32`, among all, beside the same function of
+//! `f64`. Errors grow with `r·d`, the part that the step adds, up to the last row.
 
 use super::eighths::{exponent, power, reduce};
+use super::error_function_rows::{ROWS_F32, ROWS_F64};
 use super::exp::ExpConstants;
-use super::polynomial::polynomial;
+use super::polynomial::{polynomial, polynomial_in_halves};
 use super::power_of_two::times_any_power_of_two;
 use super::quotient::quotient_and_remainder;
 use crate::backend::Backend;
 use crate::error_free::{fast_two_sum, two_product};
 use crate::lanes::{Lanes, Mask};
 
-/// The largest error of [`erf`](erf()), [`erfc`](erfc()) and [`normal_cdf`](normal_cdf()), in units in the last place of the exact
+/// The largest error of [`erf`](erf()), [`erfc`](erfc()), [`normal_cdf`](normal_cdf()) and [`gelu`](gelu()), in units in the last place of the exact
 /// result, of `f64` and `f32`, on every backend and in both arithmetics, where that is a normal number.
-pub const ERROR_FUNCTION_MAX_ULP: f64 = 0.99;
+pub const ERROR_FUNCTION_MAX_ULP: f64 = 0.95;
 
 function! {
     /// The error function.
@@ -71,7 +72,7 @@ function! {
     ///
     /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
-    /// * NaN gives NaN, −∞ gives 2, +∞ gives 0, ±0 gives 1.
+    /// * NaN gives NaN, −∞ gives 2, +∞ gives 0, ±0 gives 1. A vector with a NaN, or with a number beyond ±8, takes longer.
     /// * From one number to the next, the result falls or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     erfc, Erfc: erfc_lanes;
@@ -83,7 +84,7 @@ function! {
     ///
     /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
-    /// * NaN gives NaN, −∞ gives 0, +∞ gives 1, ±0 gives ½.
+    /// * NaN gives NaN, −∞ gives 0, +∞ gives 1, ±0 gives ½. A vector with a NaN, or with a number beyond ±11.3, takes longer.
     /// * From one number to the next, the result grows or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     normal_cdf, NormalCdf: normal_cdf_lanes;
@@ -95,229 +96,128 @@ function! {
     ///
     /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number, as far
     ///   out as there are such; gradual underflow beyond.
-    /// * NaN gives NaN, −∞ gives −0, +∞ gives +∞, ±0 gives ±0.
+    /// * NaN gives NaN, −∞ gives −0, +∞ gives +∞, ±0 gives ±0. A vector with a NaN, or with a number beyond ±11.3, takes longer.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     gelu, Gelu: gelu_lanes;
     example 40.0 => 40.0;
 }
 
-/// A function that falls from 0 on as `exp(-half·a²)`, see the head of this file.
-pub(crate) struct Tail<T: 'static> {
-    half: T,
-    shift: T,
-    middle: T,
-    /// It is 0 from here on.
-    end: T,
-    factor: Around<T>,
-    /// The slope of `F` near 0, and far out.
-    slopes: [T; 2],
-}
+/// Rows of the table, and how many of them a unit of `y` has.
+const ROWS: usize = 512;
+const PER_UNIT: f64 = 64.0;
 
-/// A polynomial about `centre`, with the distance `t` from there: `first + slope·t + t²·(…)`.
-pub(crate) struct Around<T: 'static> {
-    centre: T,
-    first: T,
-    slope: T,
-    rest: &'static [T],
-}
+/// `q`: what the mean of `exp(-t²)`, over t from `r` to `r + d`, is beside that at `r`, less 1. The coefficients of `rd`, d², d⁴, …;
+/// each is those of a polynomial in `rd`.
+pub(crate) struct Mean<T: 'static>(&'static [&'static [T]]);
 
 /// What there is to know of an element type.
 pub(crate) trait ErrorFunction: ExpConstants {
-    /// `erfc`; `F` of `s = a/(a + middle)`.
-    const ERFC: Tail<Self>;
-    /// `normal_cdf(-a)`, likewise.
-    const NORMAL_TAIL: Tail<Self>;
-    /// Where `erf` is no longer computed as its argument and a part of it.
-    const SEAM: Self;
-    /// The coefficients of `P`, for `erf` up to there.
-    const CENTRE: &'static [Self];
-    /// `ln(erfc x)`, beyond.
-    const LN_ERFC: Around<Self>;
+    /// Of each n, `erfc(n/64)`, what it lost, `2/√π·exp(-(n/64)²)`, and that less 1.
+    const ROWS: &'static [[Self; 4]; ROWS];
+    /// `q`, as good as `erf` needs it.
+    const MEAN_OF_ERF: Mean<Self>;
+    /// `q`, as good as `erfc` needs it.
+    const MEAN_OF_ERFC: Mean<Self>;
+    /// `-√2`, in so few bits that any `r` times it is exact, and the rest of it.
+    const MINUS_SQRT_2: [Self; 2];
+    /// `1/√2`, and what rounding it lost.
+    const FRAC_1_SQRT_2: [Self; 2];
+    /// `F(0)`, which is `1/√π`, and what rounding it lost.
+    const FAR_FIRST: [Self; 2];
+    /// The other coefficients of `F`.
+    const FAR: &'static [Self];
     /// `erf` is 1 from here on.
     const ERF_IS_ONE: Self;
+    /// `erfc` is 0 from here on.
+    const ERFC_IS_ZERO: Self;
+    /// `normal_cdf` is 0 up to minus this.
+    const NORMAL_CDF_IS_ZERO: Self;
     /// `gelu` is half its argument up to here.
     const GELU_IS_HALF: Self;
 }
 
 impl ErrorFunction for f64 {
-    const ERFC: Tail<Self> = Tail {
-        half: 1.0,
-        shift: 0.6875,
-        middle: 3.0,
-        end: 27.5,
-        factor: Around {
-            centre: 0.368_621_826_171_875,
-            first: 0.694_568_050_803_960_8,
-            slope: -0.257_885_225_775_566_2,
-            rest: &[
-                -0.127_861_881_558_500_1,
-                0.878_735_033_618_269_9,
-                -1.553_520_839_636_489_5,
-                1.536_926_327_195_042_4,
-                -0.738_455_958_220_788_7,
-                -0.143_823_098_045_230_88,
-                0.369_980_585_321_829_7,
-                -0.041_193_454_830_029_43,
-                -0.169_998_105_008_430_4,
-                0.031_004_904_510_655_063,
-                0.091_049_535_215_787_5,
-                -0.006_655_776_935_277_858,
-                -0.053_618_361_560_134_61,
-                -0.009_937_793_496_319_881,
-                0.029_951_992_077_984_275,
-                0.017_983_280_376_687_123,
-                -0.012_929_922_017_987_107,
-                -0.018_902_561_482_318_92,
-                0.003_423_800_184_803_138,
-                0.013_519_919_248_007_536,
-                -0.001_675_441_899_862_768_5,
-                -0.003_585_661_721_367_073_7,
-            ],
-        },
-        slopes: [0.433_593_75, -0.203_125],
-    };
-    const NORMAL_TAIL: Tail<Self> = Tail {
-        half: 0.5,
-        shift: 1.0,
-        middle: 4.25,
-        end: 38.75,
-        factor: Around {
-            centre: 0.354_507_446_289_062_5,
-            first: 0.497_756_160_740_781_55,
-            slope: -0.193_876_723_539_089_05,
-            rest: &[
-                -0.093_780_789_150_505_25,
-                0.656_664_994_620_636_7,
-                -1.155_498_087_797_155_5,
-                1.126_923_803_560_977_4,
-                -0.521_021_724_015_171_7,
-                -0.122_050_100_632_825_54,
-                0.265_155_873_894_794_67,
-                -0.017_256_460_147_178_16,
-                -0.122_299_825_833_566_43,
-                0.013_960_687_596_108_3,
-                0.064_381_897_255_251_24,
-                0.000_785_217_080_307_685_3,
-                -0.036_183_022_865_604_9,
-                -0.010_348_321_631_121_562,
-                0.018_415_216_252_117_218,
-                0.014_054_807_142_642_107,
-                -0.006_170_136_522_836_264,
-                -0.013_563_737_554_642_859,
-                0.000_276_884_562_780_252_33,
-                0.009_807_484_920_406_322,
-                -0.000_970_164_469_680_024_3,
-                -0.002_265_842_159_764_362,
-            ],
-        },
-        slopes: [0.265_625, -0.148_437_5],
-    };
-    const SEAM: Self = 0.875;
-    const CENTRE: &'static [Self] = &[
-        0.001_880_119_786_359_482_5,
-        -0.301_809_621_107_369_6,
-        0.086_603_972_910_847_72,
-        -0.020_114_850_033_840_413,
-        0.003_850_044_303_943_145_3,
-        -0.000_623_185_177_374_263,
-        8.718_800_862_093_459e-5,
-        -1.072_928_216_240_938_2e-5,
-        1.177_752_446_903_257_1e-6,
-        -1.169_813_702_207_119_8e-7,
-        1.047_590_919_887_668_2e-8,
-    ];
-    const LN_ERFC: Around<Self> = Around {
-        centre: 1.125_015_258_789_062_5,
-        first: -2.192_772_296_307_083,
-        slope: -2.851_642_663_599_420_8,
-        rest: &[
-            -0.857_791_431_266_951_5,
-            -0.036_843_240_691_799_214,
-            0.008_854_489_372_691_317,
-            -0.001_793_955_874_298_952_8,
-            0.000_249_907_119_089_718_56,
-            4.051_902_247_854_937e-6,
-            -1.773_845_572_182_701_7e-5,
-            7.186_724_255_884_222_5e-6,
-            -1.785_008_234_516_057e-6,
-            2.349_096_713_776_641_5e-7,
-            2.960_954_965_792_758_4e-8,
-            -2.750_371_573_794_169_6e-8,
-            8.486_356_788_282_206e-9,
-            -1.548_367_586_636_758_6e-9,
-            1.638_225_070_018_885e-10,
-            -7.767_309_814_394_719e-12,
+    const ROWS: &'static [[Self; 4]; ROWS] = &ROWS_F64;
+    const MEAN_OF_ERF: Mean<Self> = Mean(&[
+        &[
+            -1.000_000_000_000_000_4,
+            0.666_666_666_666_667_6,
+            -0.333_333_333_278_470_5,
+            0.133_333_333_292_215_75,
+            -0.044_445_364_789_528_465,
+            0.012_698_763_101_862_368,
         ],
-    };
+        &[
+            -0.333_333_333_333_333_37,
+            0.499_999_999_954_921_8,
+            -0.399_999_999_895_831,
+            0.222_226_350_949_527,
+            -0.095_240_768_558_810_6,
+        ],
+        &[0.099_999_999_997_645_64, -0.166_668_647_111_029_4, 0.142_860_685_525_498_63],
+        &[-0.023_809_746_714_537_783],
+    ]);
+    const MEAN_OF_ERFC: Mean<Self> = Mean(&[
+        &[
+            -0.999_999_999_999_997_8,
+            0.666_666_666_666_665_5,
+            -0.333_333_333_339_023_54,
+            0.133_333_333_335_299_84,
+            -0.044_444_440_036_739_34,
+            0.012_698_411_534_083_01,
+            -0.003_175_946_784_222_021,
+            0.000_705_755_997_832_703_5,
+        ],
+        &[
+            -0.333_333_333_333_327_26,
+            0.500_000_000_027_962_2,
+            -0.400_000_000_020_762_86,
+            0.222_222_178_882_711_15,
+            -0.095_238_077_590_086_86,
+            0.033_352_429_390_683_28,
+            -0.009_882_056_916_207_634,
+        ],
+        &[
+            0.100_000_000_034_946_29,
+            -0.166_666_578_134_691_74,
+            0.142_857_076_467_347_44,
+            -0.083_406_138_913_410_09,
+            0.037_067_529_140_017_85,
+        ],
+        &[-0.023_918_439_238_317_04, 0.041_753_528_754_280_27],
+    ]);
+    const MINUS_SQRT_2: [Self; 2] = [-1.414_213_562_373_106_5, 1.142_094_778_431_112_6e-14];
+    const FRAC_1_SQRT_2: [Self; 2] = [core::f64::consts::FRAC_1_SQRT_2, -4.833_646_656_726_457e-17];
+    const FAR_FIRST: [Self; 2] = [0.564_189_583_547_756_3, 7.667_729_806_582_94e-18];
+    const FAR: &'static [Self] = &[
+        -0.282_094_791_773_870_76,
+        0.423_142_187_647_556_73,
+        -1.057_855_459_708_651_6,
+        3.702_490_580_789_939,
+        -16.660_426_089_616_347,
+        91.524_893_508_790_38,
+        -585.644_464_395_297_2,
+        3_904.650_602_420_448_6,
+        -18_880.787_277_749_096,
+    ];
     const ERF_IS_ONE: Self = 6.0;
+    const ERFC_IS_ZERO: Self = 27.5;
+    const NORMAL_CDF_IS_ZERO: Self = 38.75;
     const GELU_IS_HALF: Self = 1e-280;
 }
 
 impl ErrorFunction for f32 {
-    const ERFC: Tail<Self> = Tail {
-        half: 1.0,
-        shift: 0.6875,
-        middle: 3.0,
-        end: 10.25,
-        factor: Around {
-            centre: 0.338_027_95,
-            first: 0.702_311_5,
-            slope: -0.247_409_4,
-            rest: &[
-                -0.217_687_47,
-                1.083_652_4,
-                -1.798_851,
-                1.669_004_2,
-                -0.697_131_45,
-                -0.234_451_32,
-                0.364_920_05,
-                0.008_628_758,
-                -0.127_197_65,
-            ],
-        },
-        slopes: [0.433_593_75, -0.203_125],
-    };
-    const NORMAL_TAIL: Tail<Self> = Tail {
-        half: 0.5,
-        shift: 1.0,
-        middle: 4.25,
-        end: 14.5,
-        factor: Around {
-            centre: 0.353_256_23,
-            first: 0.497_998_6,
-            slope: -0.193_638_95,
-            rest: &[
-                -0.096_256_27,
-                0.662_465_63,
-                -1.162_584_2,
-                1.130_843_4,
-                -0.519_321_3,
-                -0.125_039_62,
-                0.258_396,
-                -0.012_138_297,
-                -0.088_139_14,
-            ],
-        },
-        slopes: [0.265_625, -0.148_437_5],
-    };
-    const SEAM: Self = 0.875;
-    const CENTRE: &'static [Self] =
-        &[0.001_880_128_3, -0.301_809_6, 0.086_602_926, -0.020_115_174, 0.003_869_167_8, -0.000_622_242_2];
-    const LN_ERFC: Around<Self> = Around {
-        centre: 1.126_709,
-        first: -2.197_604_7,
-        slope: -2.854_548_7,
-        rest: &[
-            -0.857_978_46,
-            -0.036_783_18,
-            0.008_838_116,
-            -0.001_791_797_8,
-            0.000_260_267_3,
-            -1.591_378e-5,
-            -1.189_468_9e-6,
-        ],
-    };
+    const ROWS: &'static [[Self; 4]; ROWS] = &ROWS_F32;
+    const MEAN_OF_ERF: Mean<Self> = Mean(&[&[-1.000_007_9, 0.666_681_2], &[-0.333_334_42]]);
+    const MEAN_OF_ERFC: Mean<Self> =
+        Mean(&[&[-0.999_999_7, 0.666_666_5, -0.333_575_55, 0.133_419_6], &[-0.334_51, 0.500_868_56]]);
+    const MINUS_SQRT_2: [Self; 2] = [-1.414_184_6, -2.899_206e-5];
+    const FRAC_1_SQRT_2: [Self; 2] = [core::f32::consts::FRAC_1_SQRT_2, 1.210_161_75e-8];
+    const FAR_FIRST: [Self; 2] = [0.564_189_6, -2.931_769_1e-8];
+    const FAR: &'static [Self] = &[-0.282_088_55, 0.421_602_93, -0.930_823_7];
     const ERF_IS_ONE: Self = 4.0;
+    const ERFC_IS_ZERO: Self = 10.25;
+    const NORMAL_CDF_IS_ZERO: Self = 14.5;
     const GELU_IS_HALF: Self = 1e-28;
 }
 
@@ -326,17 +226,12 @@ impl ErrorFunction for f32 {
     inline(always)
 )]
 pub(crate) fn erf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
-    let one = Lanes::splat(T::ONE);
-    let size = Lanes::splat(T::ERF_IS_ONE).min(x.abs()); // a NaN remains
-    let centre = polynomial(T::CENTRE, size.mul_add(size, T::from_f64(-0.375))).mul_add(x, x);
-
-    let [ln_erfc, rest] = T::LN_ERFC.at(size - T::LN_ERFC.centre);
-    let [n_rounded, n, r_high] = reduce(ln_erfc);
-    let p = power_less_one(n_rounded, n, r_high, rest);
-    let power = power(n_rounded);
-    let [high, low] = fast_two_sum(one, -power);
-    let outside = high + p.mul_add(-power, low);
-    size.lt(T::SEAM).select(centre, outside.copysign(x))
+    let place = Place::of(Lanes::splat(T::ERF_IS_ONE).min(x.abs())); // a NaN remains
+    let [erfc, erfc_low, slope, slope_less_one] = place.rounded.rows(T::ROWS);
+    let [start, start_low] = fast_two_sum(Lanes::splat(T::ONE), -erfc);
+    let [high, low] = fast_two_sum(start, place.d);
+    let rest = (slope * place.d).mul_add(T::MEAN_OF_ERF.at(place), start_low - erfc_low);
+    (high + (low + slope_less_one.mul_add(place.d, rest))).copysign(x)
 }
 
 #[cfg_attr(
@@ -344,9 +239,16 @@ pub(crate) fn erf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T
     inline(always)
 )]
 pub(crate) fn erfc_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
-    let beyond = x.lt(T::ZERO);
-    let whole = beyond.select(T::from_f64(2.0), T::ZERO);
-    whole_and_tail(whole, beyond, tail::<false, T, B>(x.abs(), &T::ERFC))
+    let size = x.abs();
+    let place = Place::of(size);
+    let mut tail = place.erfc();
+    let near = place.in_table();
+    if !near.all() {
+        let y = Lanes::splat(T::ERFC_IS_ZERO).min(size); // a NaN remains
+        let far = erfc_far([y, Lanes::splat(T::ZERO)], two_product(y, y), Lanes::splat(T::ONE));
+        tail = [near.select(tail[0], far[0]), near.select(tail[1], far[1])];
+    }
+    whole_and_tail(x.select_by_sign(T::from_f64(2.0), T::ZERO), x, tail)
 }
 
 #[cfg_attr(
@@ -354,9 +256,8 @@ pub(crate) fn erfc_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<
     inline(always)
 )]
 pub(crate) fn normal_cdf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
-    let beyond = x.gt(T::ZERO);
-    let whole = beyond.select(T::ONE, T::ZERO);
-    whole_and_tail(whole, beyond, tail::<false, T, B>(x.abs(), &T::NORMAL_TAIL))
+    let half = Lanes::splat(T::HALF);
+    whole_and_tail(x.select_by_sign(T::ZERO, T::ONE), -x, normal_tail(x.abs(), half))
 }
 
 #[cfg_attr(
@@ -364,74 +265,137 @@ pub(crate) fn normal_cdf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> 
     inline(always)
 )]
 pub(crate) fn gelu_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
-    let always = x.eq(x);
-    let size = x.abs();
-    let result = whole_and_tail(x.max(T::ZERO), always, tail::<true, T, B>(size, &T::NORMAL_TAIL));
+    let size = Lanes::splat(T::NORMAL_CDF_IS_ZERO).min(x.abs()); // a NaN remains
+    let result = whole_and_tail(x.max(T::ZERO), Lanes::splat(-T::ONE), normal_tail(size, size * T::HALF));
     let result = size.le(T::GELU_IS_HALF).select(x * T::HALF, result.copysign(x));
     x.lt(T::INFINITY).select(result, x)
 }
 
-/// `whole`, less the tail where it is `subtracted`, and the tail added elsewhere.
+/// `whole` and a tail that has the sign of `sign`.
 #[inline(always)]
 fn whole_and_tail<T: ErrorFunction, B: Backend>(
     whole: Lanes<T, B>,
-    subtracted: Mask<T, B>,
+    sign: Lanes<T, B>,
     [tail, tail_low]: [Lanes<T, B>; 2],
 ) -> Lanes<T, B> {
-    let sign = subtracted.select(-T::ZERO, T::ZERO);
+    let sign = sign.bits_and(Lanes::splat(-T::ZERO));
     let [high, low] = fast_two_sum(whole, tail.bits_xor(sign));
     high + (low + tail_low.bits_xor(sign))
 }
 
-/// A tail at `a`, which is not negative, or `a` times it if that is wanted, in two parts.
+/// `factor` times the `erfc` of `a/√2`, in two parts. `a` is not negative.
 #[inline(always)]
-fn tail<const TIMES_A: bool, T: ErrorFunction, B: Backend>(a: Lanes<T, B>, tail: &Tail<T>) -> [Lanes<T, B>; 2] {
-    let a = Lanes::splat(tail.end).min(a); // a NaN remains
+fn normal_tail<T: ErrorFunction, B: Backend>(a: Lanes<T, B>, factor: Lanes<T, B>) -> [Lanes<T, B>; 2] {
+    let place = Place::of_normal(a);
+    let [high, low] = place.erfc();
+    let [product, lost] = two_product(high, factor);
+    let mut tail = [product, low.mul_add(factor, lost)];
+    let near = place.in_table();
+    if !near.all() {
+        let a = Lanes::splat(T::NORMAL_CDF_IS_ZERO).min(a); // a NaN remains
+        let [root, root_lost] = T::FRAC_1_SQRT_2;
+        let [y, y_low] = two_product(a, Lanes::splat(root));
+        let [square, square_low] = two_product(a, a);
+        let far = erfc_far([y, a.mul_add(root_lost, y_low)], [square * T::HALF, square_low * T::HALF], factor);
+        tail = [near.select(tail[0], far[0]), near.select(tail[1], far[1])];
+    }
+    tail
+}
 
-    let divisor = fast_two_sum(Lanes::splat(tail.shift), a);
-    let reach = fast_two_sum(Lanes::splat(tail.middle), a);
-    let inverse_of_both = Lanes::splat(T::ONE) / (divisor[0] * reach[0]);
-    let inverse = inverse_of_both * divisor[0];
-    let [s, remainder] = quotient_and_remainder([a, Lanes::splat(T::ZERO)], reach, inverse);
-    let s_low = remainder * inverse;
-    let inverse = inverse_of_both * reach[0];
+/// A place `y = r + d` by a row of the table, that of `r`.
+#[derive(Clone, Copy)]
+struct Place<T: ErrorFunction, B: Backend> {
+    /// Its last bits are the row.
+    rounded: Lanes<T, B>,
+    r: Lanes<T, B>,
+    d: Lanes<T, B>,
+}
 
-    let [t, t_low] = fast_two_sum(Lanes::splat(-tail.factor.centre), s);
-    let [factor, factor_low] = tail.factor.at(t);
-    let [start, end] = tail.slopes;
-    let factor_low = s_low.mul_add(end, t_low.mul_add(start, factor_low));
-    let factor = if TIMES_A {
-        let [high, low] = two_product(factor, a);
-        [high, factor_low.mul_add(a, low)]
+impl<T: ErrorFunction, B: Backend> Place<T, B> {
+    /// That of `y`.
+    #[inline(always)]
+    fn of(y: Lanes<T, B>) -> Self {
+        let round = T::ROUND * T::from_f64(1.0 / PER_UNIT); // adding it leaves 64ths
+        let rounded = y + round;
+        let r = rounded - round;
+        Self { rounded, r, d: y - r }
+    }
+
+    /// That of `a/√2`.
+    #[inline(always)]
+    fn of_normal(a: Lanes<T, B>) -> Self {
+        let round = T::ROUND * T::from_f64(1.0 / PER_UNIT);
+        let rounded = a.mul_add(T::FRAC_1_SQRT_2[0], round);
+        let r = rounded - round;
+        let [high, low] = T::MINUS_SQRT_2;
+        let rest = r.mul_add(low, r.mul_add(high, a)); // r·high and its difference from a are exact
+        Self { rounded, r, d: rest * T::FRAC_1_SQRT_2[0] }
+    }
+
+    /// Where the table has such a row.
+    #[inline(always)]
+    fn in_table(self) -> Mask<T, B> {
+        self.r.lt(T::from_f64(ROWS as f64 / PER_UNIT))
+    }
+
+    /// `erfc`, in two parts.
+    #[inline(always)]
+    fn erfc(self) -> [Lanes<T, B>; 2] {
+        let [erfc, low, slope, _] = self.rounded.rows(T::ROWS);
+        let step = slope * self.d;
+        [erfc, (-step).mul_add(T::MEAN_OF_ERFC.at(self), low - step)]
+    }
+}
+
+impl<T: ErrorFunction> Mean<T> {
+    #[inline(always)]
+    fn at<B: Backend>(&self, Place { r, d, .. }: Place<T, B>) -> Lanes<T, B> {
+        let (product, square) = (r * d, d * d);
+        let (by_product, others) = self.0.split_first().expect("a coefficient of rd");
+        let (last, others) = others.split_last().expect("a coefficient of d²");
+        let mut by_square = in_product(last, product);
+        for coefficients in others.iter().rev() {
+            by_square = by_square.mul_add(square, in_product(coefficients, product));
+        }
+        by_square.mul_add(square, in_product(by_product, product) * product)
+    }
+}
+
+/// A polynomial in `product`: in unfused arithmetic, where a step is two operations, the longer ones in halves.
+#[inline(always)]
+fn in_product<T: ErrorFunction, B: Backend>(coefficients: &[T], product: Lanes<T, B>) -> Lanes<T, B> {
+    if B::FUSED || coefficients.len() < 4 {
+        polynomial(coefficients, product)
     } else {
-        [factor, factor_low]
-    };
+        polynomial_in_halves(coefficients, product, product * product)
+    }
+}
 
-    let [square, square_low] = two_product(a, a);
-    let [n_rounded, n, r_high] = reduce(square * -tail.half);
-    let p = power_less_one(n_rounded, n, r_high, square_low * -tail.half);
+/// `factor` times the `erfc` of a `y` from nearly 8 on, of which the square is given, too; in two parts.
+#[inline(always)]
+fn erfc_far<T: ErrorFunction, B: Backend>(
+    y: [Lanes<T, B>; 2],
+    [square, square_low]: [Lanes<T, B>; 2],
+    factor: Lanes<T, B>,
+) -> [Lanes<T, B>; 2] {
+    let inverse = Lanes::splat(T::ONE) / y[0];
+    let u = inverse * inverse;
+    let [first, first_lost] = T::FAR_FIRST;
+    let [far, far_low] = fast_two_sum(Lanes::splat(first), polynomial(T::FAR, u) * u);
+    let [product, low] = two_product(far, factor);
+    let factor = [product, (far_low + first_lost).mul_add(factor, low)];
 
-    let result = of_power(power(n_rounded), p, factor, divisor, inverse);
+    let [n_rounded, n, r_high] = reduce(-square);
+    let p = power_less_one(n_rounded, n, r_high, -square_low);
+
+    let result = of_power(power(n_rounded), p, factor, y, inverse);
     let normal = n.ge(-T::NORMAL_EIGHTHS);
     if normal.all() {
         return result;
     }
-    let [high, low] = of_power(n_rounded.lookup(T::POWERS), p, factor, divisor, inverse);
+    let [high, low] = of_power(n_rounded.lookup(T::POWERS), p, factor, y, inverse);
     let scaled = times_any_power_of_two(high + low, exponent(n));
     [normal.select(result[0], scaled), normal.select(result[1], T::ZERO)]
-}
-
-impl<T: ErrorFunction> Around<T> {
-    /// The polynomial's value, in two parts.
-    #[inline(always)]
-    fn at<B: Backend>(&self, t: Lanes<T, B>) -> [Lanes<T, B>; 2] {
-        let (first, slope) = (Lanes::splat(self.first), Lanes::splat(self.slope));
-        let rest = polynomial(self.rest, t);
-        let chord = rest.mul_add(t, slope);
-        let chord_low = rest.mul_add(t, slope - chord);
-        let high = chord.mul_add(t, first);
-        [high, chord_low.mul_add(t, chord.mul_add(t, first - high))]
-    }
 }
 
 /// What the power is beside `2^(n/8)` as it is rounded, less one, where `r_low` is what `r_high` lacks.

@@ -140,6 +140,7 @@ mod bell;
 mod circular_reduction;
 mod eighths;
 mod error_function;
+mod error_function_rows;
 mod exp;
 mod exp2;
 mod exp_m1;

@@ -45,4 +45,12 @@ impl<T: Real, B: Backend> Lanes<T, B> {
     pub(crate) fn lookup_twins(self, table: &[T; 8]) -> Self {
         Self(Register::lookup_twins(table, self.0))
     }
+
+    /// The four columns of a table, in each lane from row `k`, `k` being the lane's last bits.
+    #[inline(always)]
+    pub(crate) fn rows<const N: usize>(self, table: &[[T; 4]; N]) -> [Self; 4] {
+        const { assert!(N.is_power_of_two(), "the last bits are a row") };
+        let [first, second, third, fourth] = Register::rows(table, self.0);
+        [Self(first), Self(second), Self(third), Self(fourth)]
+    }
 }
