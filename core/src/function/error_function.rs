@@ -226,12 +226,13 @@ impl ErrorFunction for f32 {
     inline(always)
 )]
 pub(crate) fn erf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
+    let sign = x.bits_and(Lanes::splat(-T::ZERO));
     let place = Place::of(Lanes::splat(T::ERF_IS_ONE).min(x.abs())); // a NaN remains
     let [erfc, erfc_low, slope, slope_less_one] = place.rounded.rows(T::ROWS);
     let [start, start_low] = fast_two_sum(Lanes::splat(T::ONE), -erfc);
     let [high, low] = fast_two_sum(start, place.d);
     let rest = (slope * place.d).mul_add(T::MEAN_OF_ERF.at(place), start_low - erfc_low);
-    (high + (low + slope_less_one.mul_add(place.d, rest))).copysign(x)
+    (high + (low + slope_less_one.mul_add(place.d, rest))).bits_or(sign)
 }
 
 #[cfg_attr(
