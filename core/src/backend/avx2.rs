@@ -32,27 +32,16 @@ impl<const FUSED: bool> Avx2<FUSED> {
 
 impl<const FUSED: bool> Sealed for Avx2<FUSED> {}
 
-/// Writes what a fused and an unfused backend differ in: whether a step is two vectors.
-macro_rules! backend {
-    ($fused:literal, step $step:ty) => {
-        impl Backend for Avx2<$fused> {
-            const FUSED: bool = $fused;
-            type F64 = Pair<F64x4<$fused>>;
-            type F32 = Pair<F32x8<$fused>>;
-            type U64 = U64x8;
-            type Step = $step;
-            type Single = Self;
-        }
-    };
+impl<const FUSED: bool> Backend for Avx2<FUSED> {
+    const FUSED: bool = FUSED;
+    type F64 = Pair<F64x4<FUSED>>;
+    type F32 = Pair<F32x8<FUSED>>;
+    type U64 = U64x8;
+    type Step = Two<Self>;
+    type Single = Self;
 }
 
-backend!(true, step Two<Self>);
-backend!(false, step Self); // more operations, more constants: two vectors would not fit in the registers
-
-impl<const FUSED: bool> Run for Avx2<FUSED>
-where
-    Self: Backend,
-{
+impl<const FUSED: bool> Run for Avx2<FUSED> {
     #[inline]
     fn run<J: Job>(self, job: J) -> J::Output {
         /// All of `job` is inlined here, and so compiled for AVX2.
