@@ -105,7 +105,7 @@ pub trait Register<T: Copy>: Copy + Send + Sealed {
         Self::lookup(table, index)
     }
 
-    /// The columns of `N` rows, a power of two, in each lane from row `k`, `k` being the last bits of `index`.
+    /// The four columns of a table of `N` rows, a power of two: in each lane from row `k`, `k` being the last bits of `index`.
     fn rows<const N: usize>(table: &[[T; 4]; N], index: Self) -> [Self; 4];
 
     /// The same two registers, both computed before either is used: see [`in_step`](Self::in_step).

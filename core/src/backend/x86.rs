@@ -79,12 +79,11 @@ macro_rules! float_register {
 
             #[inline(always)]
             fn rows<const N: usize>(table: &[[$real; 4]; N], index: Self) -> [Self; 4] {
-                const ROW: i32 = size_of::<[$real; 4]>().trailing_zeros() as i32;
-                let last_bits = <$real>::from_bits(N as _).to_bits() - 1;
-                let offsets = index.bits_and(Self::splat(<$real>::from_bits(last_bits))).bits_shl::<ROW>();
+                const TO_BYTES: i32 = size_of::<[$real; 4]>().ilog2() as i32;
+                let row = index.bits_and(Self::splat(<$real>::from_bits((N - 1) as _)));
                 let mut lanes = [0.0; $lanes];
-                offsets.store(&mut lanes);
-                // SAFETY: the offset of a row, of which there are more than the last bits.
+                row.bits_shl::<TO_BYTES>().store(&mut lanes);
+                // SAFETY: it is the offset of a row, as that is at most N - 1.
                 let $rows = lanes.map(|lane| unsafe { table.as_ptr().byte_add(lane.to_bits() as usize).cast::<$real>() });
                 // SAFETY: each pointer is followed by the four elements of a row; for the rest, as for `splat`.
                 let [first, second, third, fourth] = unsafe { $columns };
