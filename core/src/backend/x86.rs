@@ -83,7 +83,7 @@ macro_rules! float_register {
                 let row = index.bits_and(Self::splat(<$real>::from_bits((N - 1) as _)));
                 let mut lanes = [0.0; $lanes];
                 row.bits_shl::<TO_BYTES>().store(&mut lanes);
-                // SAFETY: it is the offset of a row, as that is at most N - 1.
+                // SAFETY: a row is at most N - 1, so that its offset is inside the table.
                 let $rows = lanes.map(|lane| unsafe { table.as_ptr().byte_add(lane.to_bits() as usize).cast::<$real>() });
                 // SAFETY: each pointer is followed by the four elements of a row; for the rest, as for `splat`.
                 let [first, second, third, fourth] = unsafe { $columns };

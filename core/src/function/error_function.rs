@@ -40,21 +40,21 @@
 //! | gelu f32 fused | 0.904 | `0xc12b49ee` | `0x957e15a5` | `0x957e15a6` |
 //! | gelu f32 unfused | 0.913 | `0xc1336d67` | `0x9176d683` | `0x9176d682` |
 //!
-//! Of `f64`, among 2·10⁶ arguments each, most of them where the error is largest; of `f32`, among all, beside the same function of
-//! `f64`. Errors grow with `r·d`, the part that the step adds, up to the last row.
+//! Of `f64`, among 2·10⁶ arguments each, half of them where the error is largest: near the last rows, as it grows with `|r·d|`.
+//! Of `f32`, among all, beside the same function of `f64`.
 
 use super::eighths::{exponent, power, reduce};
 use super::error_function_rows::{ROWS_F32, ROWS_F64};
 use super::exp::ExpConstants;
-use super::polynomial::{polynomial, polynomial_in_halves};
+use super::polynomial::{polynomial, polynomial_in_short_chains};
 use super::power_of_two::times_any_power_of_two;
 use super::quotient::quotient_and_remainder;
 use crate::backend::Backend;
 use crate::error_free::{fast_two_sum, two_product};
 use crate::lanes::{Lanes, Mask};
 
-/// The largest error of [`erf`](erf()), [`erfc`](erfc()), [`normal_cdf`](normal_cdf()) and [`gelu`](gelu()), in units in the last place of the exact
-/// result, of `f64` and `f32`, on every backend and in both arithmetics, where that is a normal number.
+/// The largest error of [`erf`](erf()), [`erfc`](erfc()), [`normal_cdf`](normal_cdf()) and [`gelu`](gelu()), in units in the
+/// last place of the exact result, of `f64` and `f32`, on every backend and in both arithmetics, where that is a normal number.
 pub const ERROR_FUNCTION_MAX_ULP: f64 = 0.95;
 
 function! {
@@ -62,6 +62,7 @@ function! {
     ///
     /// * Error: at most [`ERROR_FUNCTION_MAX_ULP`](crate::math::ERROR_FUNCTION_MAX_ULP) where the result is a normal number.
     /// * NaN gives NaN, ±∞ gives ±1, ±0 gives ±0.
+    /// * From one number to the next, the result grows or stays; now and then it goes back by one unit in the last place.
     /// * Determinism: within one arithmetic, the same bits on every backend.
     erf, Erf: erf_lanes;
     example 6.0 => 1.0;
@@ -106,8 +107,8 @@ function! {
 const ROWS: usize = 512;
 const PER_UNIT: f64 = 64.0;
 
-/// `q`: what the mean of `exp(-t²)`, over t from `r` to `r + d`, is beside that at `r`, less 1. The coefficients of `rd`, d², d⁴, …;
-/// each is those of a polynomial in `rd`.
+/// `q`: what the mean of `exp(-t²)`, over t from `r` to `r + d`, is beside that at `r`, less 1. It is
+/// `P₀(rd)·rd + P₁(rd)·d² + P₂(rd)·d⁴ + …`, and these are the coefficients of each `P`.
 pub(crate) struct Mean<T: 'static>(&'static [&'static [T]]);
 
 /// What there is to know of an element type.
@@ -354,21 +355,11 @@ impl<T: ErrorFunction> Mean<T> {
         let (product, square) = (r * d, d * d);
         let (by_product, others) = self.0.split_first().expect("a coefficient of rd");
         let (last, others) = others.split_last().expect("a coefficient of d²");
-        let mut by_square = in_product(last, product);
+        let mut by_square = polynomial_in_short_chains(last, product);
         for coefficients in others.iter().rev() {
-            by_square = by_square.mul_add(square, in_product(coefficients, product));
+            by_square = by_square.mul_add(square, polynomial_in_short_chains(coefficients, product));
         }
-        by_square.mul_add(square, in_product(by_product, product) * product)
-    }
-}
-
-/// A polynomial in `product`: in unfused arithmetic, where a step is two operations, the longer ones in halves.
-#[inline(always)]
-fn in_product<T: ErrorFunction, B: Backend>(coefficients: &[T], product: Lanes<T, B>) -> Lanes<T, B> {
-    if B::FUSED || coefficients.len() < 4 {
-        polynomial(coefficients, product)
-    } else {
-        polynomial_in_halves(coefficients, product, product * product)
+        by_square.mul_add(square, polynomial_in_short_chains(by_product, product) * product)
     }
 }
 

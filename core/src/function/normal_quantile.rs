@@ -42,7 +42,7 @@
 //! unit.
 
 use super::logarithm::{Logarithm, minus_ln_of_twice};
-use super::polynomial::{polynomial, polynomial_in_halves};
+use super::polynomial::polynomial_in_short_chains;
 use super::quotient::quotient_and_remainder;
 use crate::backend::Backend;
 use crate::error_free::{fast_two_sum, two_product};
@@ -199,11 +199,7 @@ impl<T: Quantile> Quotient<T> {
     fn at<B: Backend>(&self, [g, lost]: [Lanes<T, B>; 2]) -> [Lanes<T, B>; 2] {
         // What g lost over 2g, nearly: it counts where g is near 1.
         let t = lost.mul_add(T::HALF, g - self.from);
-        if B::FUSED {
-            return [polynomial(self.numerator, t), polynomial(self.denominator, t)];
-        }
-        let square = t * t;
-        [polynomial_in_halves(self.numerator, t, square), polynomial_in_halves(self.denominator, t, square)]
+        [polynomial_in_short_chains(self.numerator, t), polynomial_in_short_chains(self.denominator, t)]
     }
 }
 

@@ -35,3 +35,14 @@ pub(crate) fn polynomial_in_halves<T: Real, B: Backend>(
     }
     odd.mul_add(t, even)
 }
+
+/// One of both, so that no chain is long: in unfused arithmetic a step is two operations, and from four coefficients on halves
+/// pay.
+#[inline(always)]
+pub(crate) fn polynomial_in_short_chains<T: Real, B: Backend>(coefficients: &[T], t: Lanes<T, B>) -> Lanes<T, B> {
+    if B::FUSED || coefficients.len() < 4 {
+        polynomial(coefficients, t)
+    } else {
+        polynomial_in_halves(coefficients, t, t * t)
+    }
+}
