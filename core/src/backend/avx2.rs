@@ -37,6 +37,7 @@ impl<const FUSED: bool> Backend for Avx2<FUSED> {
     type F64 = Pair<F64x4<FUSED>>;
     type F32 = Pair<F32x8<FUSED>>;
     type U64 = U64x8;
+    type Drawn = U64x8;
     type Step = Two<Self>;
     type Single = Self;
 }

@@ -31,6 +31,7 @@ impl<const FUSED: bool> Backend for Avx512<FUSED> {
     type F64 = F64x8<FUSED>;
     type F32 = F32x16<FUSED>;
     type U64 = U64x8;
+    type Drawn = U64x8;
     type Step = Self; // a vector is one register: others in flight are the processor's own business
     type Single = Self;
 }

@@ -5,7 +5,7 @@
 //! * [`Register`]: lanes of `f32` or `f64`; its [`MaskRegister`] is one truth value a lane;
 //! * [`Words`]: eight lanes of `u64`, for the random streams.
 //!
-//! `portable` is on `wide` and runs everywhere; `avx2` and `avx512` list intrinsics, which `x86` makes registers of. `pair`
+//! `portable` is on `wide` and runs everywhere, `scalar` is what it computes formulas with where there are no vectors; `avx2` and `avx512` list intrinsics, which `x86` makes registers of. `pair`
 //! joins two registers to one of twice the lanes: AVX2's 512 logical bits are two of 256, and what a driver computes at a
 //! time, a [`Step`](Backend::Step), is two vectors where that keeps the processor busy.
 //!
@@ -29,9 +29,56 @@ macro_rules! operators {
     };
 }
 
+/// Implements the operations of a register that not every instruction set has, by others. `$integers` is 2 to the width of the
+/// mantissa.
+macro_rules! by_other_operations {
+    ($real:ty, $integers:literal) => {
+        #[inline(always)]
+        fn min(self, other: Self) -> Self {
+            Self::select(self.lt(other), self, other)
+        }
+
+        #[inline(always)]
+        fn max(self, other: Self) -> Self {
+            Self::select(other.lt(self), self, other)
+        }
+
+        // Adding 2 to the width of the mantissa leaves no fraction bits. What is as large already, or a NaN, has none.
+        #[inline(always)]
+        fn round_ties_even(self) -> Self {
+            let sign = self.bits_and(Self::splat(-0.0));
+            let integers = Self::splat($integers).bits_or(sign);
+            let rounded = self.add(integers).sub(integers).bits_or(sign);
+            Self::select(self.abs().lt(Self::splat($integers)), rounded, self)
+        }
+
+        #[inline(always)]
+        fn floor(self) -> Self {
+            let rounded = self.round_ties_even();
+            let sign = self.bits_and(Self::splat(-0.0));
+            let below = rounded.sub(Self::splat(1.0)).bits_or(sign);
+            Self::select(self.lt(rounded), below, rounded)
+        }
+
+        #[inline(always)]
+        fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self {
+            let one = self.bits_and(Self::splat(-0.0)).bits_or(Self::splat(1.0));
+            Self::select(one.lt(Self::splat(0.0)), if_set, if_clear)
+        }
+    };
+}
+
+/// Whether this build's target has vector registers. Without them, vectors are arrays in memory.
+pub(crate) const HAS_VECTORS: bool = cfg!(any(
+    target_feature = "sse2",
+    target_feature = "simd128",
+    all(target_arch = "aarch64", target_feature = "neon")
+));
+
 #[cfg(target_arch = "x86_64")]
 mod pair;
 mod portable;
+mod scalar;
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "calls intrinsics")]
@@ -53,8 +100,8 @@ use core::ops::{Add, BitAnd, BitOr, BitXor, Not};
 #[allow(unreachable_pub, reason = "named by the public traits it seals")]
 pub trait Sealed {}
 
-/// Lanes of the widest register: two vectors of `f32`.
-pub(crate) const MAX_LANES: usize = 32;
+/// Lanes of the widest register: a vector of `f32`, or two where a [`Step`](Backend::Step) is two.
+pub(crate) const MAX_LANES: usize = if cfg!(target_arch = "x86_64") { 32 } else { 16 };
 
 /// Lanes of `T`, each computed in IEEE 754 arithmetic, rounded to nearest-even, independently of the others.
 #[allow(unreachable_pub, reason = "named by the public trait Real")]
@@ -120,6 +167,12 @@ pub trait Register<T: Copy>: Copy + Send + Sealed {
     #[inline(always)]
     fn in_step(self) -> Self {
         self
+    }
+
+    /// The lanes, where they are an array in memory; elsewhere none.
+    #[inline(always)]
+    fn in_memory(&mut self) -> &mut [T] {
+        &mut []
     }
 
     /// The lanes of `slice`, which has at least as many elements.
@@ -190,8 +243,11 @@ pub trait Backend: Copy + Sealed + 'static {
     type F32: Register<f32>;
     #[doc(hidden)]
     type U64: Words;
+    /// The words that random numbers are made of, as many as a vector of `f64` has lanes at least: `U64`, or one word.
+    #[doc(hidden)]
+    type Drawn: Words + From<Self::U64>;
     /// What drivers compute with: this backend, or two of its vectors at a time, so that one can go on while the other
-    /// waits for a result.
+    /// waits for a result; one number at a time where vectors are arrays in memory.
     #[doc(hidden)]
     type Step: Backend;
     /// Whether a vector is two of [`Single`](Self::Single). A constant, so that compilers never see the code it rules out.

@@ -217,6 +217,7 @@ impl<B: Backend> Backend for Two<B> {
     type F64 = Pair<B::F64>;
     type F32 = Pair<B::F32>;
     type U64 = B::U64;
+    type Drawn = B::U64;
     type Step = Self;
     const PAIRED: bool = true;
     type Single = B;

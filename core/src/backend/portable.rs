@@ -7,7 +7,8 @@ use core::ops::{Add, BitAnd, BitOr, BitXor, Not};
 use wide::bytemuck::cast;
 use wide::{f32x16, f64x2, f64x8, u32x16, u64x8};
 
-use super::{Backend, Job, MaskRegister, Register, Run, Sealed, Words};
+use super::scalar::Scalar;
+use super::{Backend, HAS_VECTORS, Job, MaskRegister, Register, Run, Sealed, Words};
 
 /// `wide`'s vectors; `FUSED` says which arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +37,26 @@ impl<const FUSED: bool> Backend for Portable<FUSED> {
     type F64 = F64x8<FUSED>;
     type F32 = F32x16<FUSED>;
     type U64 = U64x8;
-    type Step = Self;
+    type Drawn = U64x8;
+    type Step = <Either<HAS_VECTORS> as Choice<Self, Scalar>>::Chosen;
     type Single = Self;
+}
+
+/// Which of two backends.
+#[allow(unreachable_pub, missing_debug_implementations, reason = "named by a public trait's associated type")]
+pub struct Either<const FIRST: bool>;
+
+#[allow(unreachable_pub, reason = "named by a public trait's associated type")]
+pub trait Choice<A, B> {
+    type Chosen: Backend;
+}
+
+impl<A: Backend, B: Backend> Choice<A, B> for Either<true> {
+    type Chosen = A;
+}
+
+impl<A: Backend, B: Backend> Choice<A, B> for Either<false> {
+    type Chosen = B;
 }
 
 impl<const FUSED: bool> Run for Portable<FUSED> {
@@ -53,13 +72,6 @@ impl<const FUSED: bool> Run for Portable<FUSED> {
         enter::<J, Self>(job)
     }
 }
-
-/// Whether `wide` has an instruction for the square root; without one, and without `std`, it computes.
-const SQRT_IS_AN_INSTRUCTION: bool = cfg!(any(
-    target_feature = "sse2",
-    target_feature = "simd128",
-    all(target_arch = "aarch64", target_feature = "neon")
-));
 
 /// Writes the register and the mask of one element type: 512 bits, in as many of the machine's registers as they take.
 macro_rules! float_register {
@@ -85,6 +97,8 @@ macro_rules! float_register {
         impl<const FUSED: bool> Register<$real> for $register<FUSED> {
             type Mask = $mask;
             const LANES: usize = $lanes;
+
+            by_other_operations! { $real, $integers }
 
             #[inline(always)]
             fn splat(value: $real) -> Self {
@@ -128,41 +142,10 @@ macro_rules! float_register {
 
             #[inline(always)]
             fn sqrt(self) -> Self {
-                if SQRT_IS_AN_INSTRUCTION {
+                if HAS_VECTORS {
                     return Self(self.0.sqrt());
                 }
-                // `wide`'s own square root is wrong for subnormal numbers: take that of 2¹⁰⁸ times as much.
-                let subnormal = self.lt(Self::splat(<$real>::MIN_POSITIVE));
-                let scaled = Self::select(subnormal, self.mul(Self::splat((1_u128 << 108) as $real)), self);
-                let root = Self(scaled.0.sqrt());
-                Self::select(subnormal, root.mul(Self::splat(1.0 / (1_u64 << 54) as $real)), root)
-            }
-
-            #[inline(always)]
-            fn min(self, other: Self) -> Self {
-                Self::select(self.lt(other), self, other)
-            }
-
-            #[inline(always)]
-            fn max(self, other: Self) -> Self {
-                Self::select(other.lt(self), self, other)
-            }
-
-            // Adding 2 to the width of the mantissa leaves no fraction bits. What is as large already, or a NaN, has none.
-            #[inline(always)]
-            fn round_ties_even(self) -> Self {
-                let sign = self.bits_and(Self::splat(-0.0));
-                let integers = Self::splat($integers).bits_or(sign);
-                let rounded = self.add(integers).sub(integers).bits_or(sign);
-                Self::select(self.abs().lt(Self::splat($integers)), rounded, self)
-            }
-
-            #[inline(always)]
-            fn floor(self) -> Self {
-                let rounded = self.round_ties_even();
-                let sign = self.bits_and(Self::splat(-0.0));
-                let below = rounded.sub(Self::splat(1.0)).bits_or(sign);
-                Self::select(self.lt(rounded), below, rounded)
+                Self($wide::from(self.0.to_array().map(|x| square_root(x.into()) as $real)))
             }
 
             #[inline(always)]
@@ -183,12 +166,6 @@ macro_rules! float_register {
             #[inline(always)]
             fn select(mask: $mask, if_true: Self, if_false: Self) -> Self {
                 Self::of_bits((mask.0 & if_true.bits()) | (!mask.0 & if_false.bits()))
-            }
-
-            #[inline(always)]
-            fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self {
-                let one = self.bits_and(Self::splat(-0.0)).bits_or(Self::splat(1.0));
-                Self::select(one.lt(Self::splat(0.0)), if_set, if_clear)
             }
 
             #[inline(always)]
@@ -247,6 +224,11 @@ macro_rules! float_register {
                     Self($wide::from(third)),
                     Self($wide::from(fourth)),
                 ]
+            }
+
+            #[inline(always)]
+            fn in_memory(&mut self) -> &mut [$real] {
+                self.0.as_mut_array()
             }
 
             #[inline(always)]
@@ -389,5 +371,8 @@ impl Words for U64x8 {
 /// `√x`, correctly rounded: `core` has none.
 #[inline]
 pub(crate) fn square_root(x: f64) -> f64 {
-    f64x2::splat(x).sqrt().to_array()[0]
+    // Where `wide` has no instruction for it, its root of a subnormal number is wrong: take that of 2¹⁰⁸ times as much.
+    let subnormal = !HAS_VECTORS && x < f64::MIN_POSITIVE;
+    let (up, down) = if subnormal { ((1_u128 << 108) as f64, 1.0 / (1_u64 << 54) as f64) } else { (1.0, 1.0) };
+    f64x2::splat(x * up).sqrt().to_array()[0] * down
 }

@@ -103,7 +103,7 @@ impl<T: Real> Total<T> {
         expression: &impl Expression<T, N, Shape = One>,
         inputs: [&[T]; N],
     ) {
-        sum_blocks(isa, expression, inputs.source(), &mut |_, [block]| {
+        sum_blocks(isa, expression, &inputs.source(), &mut |_, [block]| {
             self.add(block.high);
             self.lost = self.lost + block.lost;
         });

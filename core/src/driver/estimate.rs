@@ -473,21 +473,33 @@ impl<T: Real, E: Expression<T, N, Shape: Estimated>, S: Source<T, N>, const N: u
 
     #[inline(always)]
     fn run<B: Backend>(self) {
+        // The moments are of whole vectors.
+        if Lanes::<T, S::Step<B>>::COUNT < T::LANES {
+            self.by_steps::<B, B>();
+        } else {
+            self.by_steps::<B, S::Step<B>>();
+        }
+    }
+}
+
+impl<T: Real, E: Expression<T, N, Shape: Estimated>, S: Source<T, N>, const N: usize> EstimateBlocks<'_, T, E, S, N> {
+    #[inline(always)]
+    fn by_steps<B: Backend, Step: Backend>(self) {
         let (length, mut start) = (self.source.len(), 0);
-        let mut steps = Steps::of_blocks::<T, S::Step<B>, N>(&self.source);
+        let mut steps = Steps::of_blocks::<T, Step, N>(&self.source);
         while steps.begin_block() {
             let end = length.min(start + BLOCK);
             let mut moments = E::Shape::each(Moments::<T, B>::new());
             while let Some(inputs) = steps.next() {
                 let results = E::Shape::array(self.expression.lanes(inputs));
-                add_step::<E::Shape, T, B, S::Step<B>>(&mut moments, results.as_ref());
+                add_step::<E::Shape, T, B, Step>(&mut moments, results.as_ref());
             }
             if let Some((inputs, count)) = steps.tail() {
                 let mut results = E::Shape::array(self.expression.lanes(inputs));
                 for result in results.as_mut() {
                     *result = Mask::first(count).select(*result, T::ZERO);
                 }
-                add_step::<E::Shape, T, B, S::Step<B>>(&mut moments, results.as_ref());
+                add_step::<E::Shape, T, B, Step>(&mut moments, results.as_ref());
             }
             for (place, moments) in E::Shape::as_slice(&mut moments).iter().enumerate() {
                 let Some(factors) = E::Shape::factors(place) else { continue };

@@ -263,7 +263,7 @@ fn extreme<D: Direction, T: Real, B: Backend, const N: usize>(
     let mut best = [Lanes::<T, B>::splat(D::worst()); SIDE_BY_SIDE];
     let mut zero = [Lanes::<T, B>::splat(T::ZERO); SIDE_BY_SIDE]; // NaN after what is not finite
     while steps.left() >= SIDE_BY_SIDE * T::LANES {
-        for index in 0..SIDE_BY_SIDE * T::LANES / Lanes::<T, B>::COUNT {
+        for index in 0..SIDE_BY_SIDE.min(SIDE_BY_SIDE * T::LANES / Lanes::<T, B>::COUNT) {
             let Some(inputs) = steps.next() else { break };
             let results = expression.lanes(inputs);
             best[index] = D::better(results, best[index]);
@@ -304,12 +304,12 @@ impl<T: Real, E: Expression<T, N, Shape = One>, S: Source<T, N>, const N: usize>
 
     #[inline(always)]
     fn run<B: Backend>(self) -> Option<usize> {
-        // Each vector as a tail: one block is searched, and the expression stands here once.
-        let length = self.source.len();
-        for start in (0..length).step_by(T::LANES) {
-            let vector = self.source.part(start..length.min(start + T::LANES));
-            let (inputs, count) = Steps::new::<T, B, N>(&vector).tail()?;
-            let results = self.expression.lanes::<B>(inputs).to_array();
+        // Each step as a tail: one block is searched, and the expression stands here once.
+        let (length, count) = (self.source.len(), Lanes::<T, S::Step<B>>::COUNT);
+        for start in (0..length).step_by(count) {
+            let step = self.source.part(start..length.min(start + count));
+            let (inputs, count) = Steps::new::<T, S::Step<B>, N>(&step).tail()?;
+            let results = self.expression.lanes(inputs).to_array();
             let wanted =
                 |result: &T| result.pattern() == self.wanted.pattern() || is_nan(*result) && is_nan(self.wanted);
             if let Some(lane) = results[..count].iter().position(wanted) {

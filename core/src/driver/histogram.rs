@@ -356,7 +356,9 @@ impl<T: Real, K: Kept<T, N>, S: Source<T, N>, const N: usize> Job for Histogram<
         let mut outside = Outside::default();
         let length = self.source.len();
         for start in (0..length).step_by(EMPTIED_AFTER) {
-            outside += self.sort::<B>(&self.source.part(start..length.min(start + EMPTIED_AFTER)));
+            let part = self.source.part(start..length.min(start + EMPTIED_AFTER));
+            // No two vectors at a time: what is done with the results needs the registers.
+            outside += if S::Step::<B>::PAIRED { self.sort::<B>(&part) } else { self.sort::<S::Step<B>>(&part) };
         }
         let [lowest, largest] = self.bins.bins_of_outside();
         if let Some(cell) = self.cells.get_mut(lowest) {

@@ -136,10 +136,16 @@ pub(crate) fn sum_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
     let source = inputs.source();
     if source.len() <= BLOCK {
         // One block needs no accumulator, unless it overflows.
-        let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
-        sum_blocks(engine.isa(), expression, source.clone(), &mut |_, block| sums = block);
-        if sums.as_ref().iter().all(SumOfBlock::is_finite) {
-            return E::Shape::map(sums, |sum| sum.high + sum.lost);
+        let (mut total, mut finite) = (E::Shape::filled(T::ZERO), true);
+        sum_blocks(engine.isa(), expression, &source, &mut |_, sums| {
+            // Number by number: what was just written in halves can't be read as a whole without waiting.
+            for (total, sum) in total.as_mut().iter_mut().zip(sums.as_ref()) {
+                *total = sum.high + sum.lost;
+                finite &= sum.is_finite();
+            }
+        });
+        if finite {
+            return E::Shape::map(total, |total| total);
         }
     }
     E::Shape::map(exact_sum(engine, expression, &source), |sum| sum.value())
@@ -199,7 +205,7 @@ fn exact_sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
         |totals, blocks| {
             let elements = |blocks: Range<usize>| length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK);
             let first = blocks.start;
-            sum_blocks(isa, expression, source.part(elements(blocks)), &mut |block, sums| {
+            sum_blocks(isa, expression, &source.part(elements(blocks)), &mut |block, sums| {
                 for (result, (total, sum)) in totals.as_mut().iter_mut().zip(sums.as_ref()).enumerate() {
                     if sum.is_finite() {
                         total.add(sum.high);
@@ -247,7 +253,7 @@ pub(crate) type Each<'a, E, T, const N: usize> = &'a mut dyn FnMut(usize, Sums<E
 pub(crate) fn sum_blocks<T: Real, E: Expression<T, N>, const N: usize>(
     isa: Isa,
     expression: &E,
-    source: impl Source<T, N>,
+    source: &impl Source<T, N>,
     each: Each<'_, E, T, N>,
 ) {
     isa.run(SumBlocks { expression, source, each, element: PhantomData::<T> });
@@ -255,7 +261,7 @@ pub(crate) fn sum_blocks<T: Real, E: Expression<T, N>, const N: usize>(
 
 struct SumBlocks<'a, 'each, T: Real, E: Expression<T, N>, S, const N: usize> {
     expression: &'a E,
-    source: S,
+    source: &'a S,
     each: Each<'each, E, T, N>,
     element: PhantomData<T>,
 }
@@ -268,7 +274,7 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumB
         let mut sums = E::Shape::filled(SumOfBlock::NOTHING);
         // So few are best computed as one vector.
         if S::Step::<B>::PAIRED && self.source.len() <= Lanes::<T, B>::COUNT {
-            let mut steps = Steps::new::<T, B, N>(&self.source);
+            let mut steps = Steps::new::<T, B, N>(self.source);
             if let Some((inputs, count)) = steps.tail() {
                 let results = E::Shape::array(self.expression.lanes::<B>(inputs));
                 for (sum, result) in sums.as_mut().iter_mut().zip(results.as_ref()) {
@@ -283,7 +289,7 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for SumB
             }
             return;
         }
-        let mut steps = Steps::of_blocks::<T, S::Step<B>, N>(&self.source);
+        let mut steps = Steps::of_blocks::<T, S::Step<B>, N>(self.source);
         let mut block = 0;
         while steps.begin_block() {
             let totals = sum_vectors::<T, B, S::Step<B>, E, N>(self.expression, &mut steps);
@@ -307,7 +313,7 @@ fn sum_vectors<T: Real, B: Backend, Step: Backend, E: Expression<T, N>, const N:
     expression: &E,
     steps: &mut Steps<impl Walk<T, Step, N>>,
 ) -> Totals<E, T, B, N> {
-    let step = Lanes::<T, Step>::COUNT / T::LANES;
+    let step = Lanes::<T, Step>::COUNT;
     let zero = [Lanes::<T, B>::splat(T::ZERO); 2];
     let no_group = [Lanes::<T, B>::splat(T::ZERO); GROUP];
     let (mut totals, mut runs) = (E::Shape::filled(zero), E::Shape::filled(zero));
@@ -315,7 +321,7 @@ fn sum_vectors<T: Real, B: Backend, Step: Backend, E: Expression<T, N>, const N:
     let mut added = 0;
 
     while steps.left() >= GROUP * T::LANES {
-        for first in (0..GROUP).step_by(step) {
+        for first in (0..GROUP * T::LANES).step_by(step) {
             let Some(inputs) = steps.next() else { break };
             let results = E::Shape::array(expression.lanes::<Step>(inputs));
             for (group, result) in groups.as_mut().iter_mut().zip(results.as_ref()) {
@@ -360,11 +366,14 @@ fn sum_of_both<T: Real, B: Backend>(a: [Lanes<T, B>; 2], b: [Lanes<T, B>; 2]) ->
     [a[0] + b[0], a[1] + b[1]]
 }
 
-/// Puts the vectors of a step, one or two, into a group.
+/// Puts the lanes of a step, two vectors or one or a single lane, into a group: the first as its element number `first`.
 #[inline(always)]
 fn put<T: Real, B: Backend, Step: Backend>(group: &mut [Lanes<T, B>; GROUP], first: usize, step: Lanes<T, Step>) {
     for vector in 0..Lanes::<T, Step>::COUNT / T::LANES {
-        group[first + vector] = step.part(vector);
+        group[first / T::LANES + vector] = step.part(vector);
+    }
+    if Lanes::<T, Step>::COUNT < T::LANES {
+        step.store(&mut group[first / T::LANES].in_memory()[first % T::LANES..]);
     }
 }
 
@@ -413,12 +422,12 @@ impl<T: Real, E: Expression<T, N>, S: Source<T, N>, const N: usize> Job for AddT
 
     #[inline(always)]
     fn run<B: Backend>(self) {
-        // Each vector as a tail: it is slow anyway, and the expression stands here once.
-        let length = self.source.len();
-        for start in (0..length).step_by(T::LANES) {
-            let vector = self.source.part(start..length.min(start + T::LANES));
-            if let Some((inputs, count)) = Steps::new::<T, B, N>(&vector).tail() {
-                let results = E::Shape::array(self.expression.lanes::<B>(inputs));
+        // Each step as a tail: it is slow anyway, and the expression stands here once.
+        let (length, count) = (self.source.len(), Lanes::<T, S::Step<B>>::COUNT);
+        for start in (0..length).step_by(count) {
+            let step = self.source.part(start..length.min(start + count));
+            if let Some((inputs, count)) = Steps::new::<T, S::Step<B>, N>(&step).tail() {
+                let results = E::Shape::array(self.expression.lanes(inputs));
                 self.total.extend(results.as_ref()[self.result].to_array()[..count].iter().copied());
             }
         }

@@ -76,7 +76,7 @@ impl ExpConstants for f32 {
     const NORMAL_EIGHTHS: Self = 800.0;
 }
 
-// Where there are no vector registers, vectors are in memory anyway, and calls save tens of kilobytes.
+// Where there are no vector registers, a call is little beside the function, and formulas share it.
 #[cfg_attr(
     any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64", target_feature = "simd128"),
     inline(always)

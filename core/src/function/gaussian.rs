@@ -18,7 +18,7 @@ use crate::backend::Backend;
 use crate::lanes::Lanes;
 
 /// `exp(-z²/2) · factor`.
-// As for `exp`: where there are no vector registers, calls save code.
+// A function that is called where there are no vector registers, as `exp` is.
 #[cfg_attr(
     any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64", target_feature = "simd128"),
     inline(always)

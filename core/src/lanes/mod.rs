@@ -97,6 +97,12 @@ impl<T: Real, B: Backend> Lanes<T, B> {
         Lanes::load(&self.to_array()[number * Lanes::<T, Part>::COUNT..])
     }
 
+    /// The lanes, where they are an array in memory; elsewhere none.
+    #[inline(always)]
+    pub(crate) fn in_memory(&mut self) -> &mut [T] {
+        self.0.in_memory()
+    }
+
     /// The lanes, and zeros.
     #[inline(always)]
     pub(crate) fn to_array(self) -> [T; MAX_LANES] {

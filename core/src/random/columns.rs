@@ -6,7 +6,7 @@ use crate::backend::{Backend, Words};
 use crate::lanes::Lanes;
 use crate::random::eight_streams::{LANES, Samples};
 use crate::random::streams::Streams;
-use crate::random::variates::{Exponential, Interval, Normal, Uniform, Variate};
+use crate::random::variates::{EIGHTS, Exponential, Interval, Normal, Uniform, Variate, WordsOf};
 use crate::real::Real;
 use crate::source::{Column, Inputs, Sealed, Source, Walk, elements_of};
 
@@ -190,22 +190,58 @@ impl<T: Real, V: Variate<T>, const N: usize> Source<T, N> for Random<V> {
 
     type Step<B: Backend> = V::Step<B>;
 
-    type Walk<B: Backend> = RandomWalk<B, V>;
+    type Walk<B: Backend> = RandomWalk<B, V, N>;
 
     #[inline(always)]
-    fn walk<B: Backend>(&self) -> RandomWalk<B, V> {
-        RandomWalk { samples: Samples::new(self.streams.clone(), N as u64, self.samples.start), variate: self.variate }
+    fn walk<B: Backend>(&self) -> RandomWalk<B, V, N> {
+        RandomWalk {
+            samples: Samples::new(self.streams.clone(), N as u64, self.samples.start),
+            variate: self.variate,
+            drawn: [[0; LANES as usize]; N],
+            used: LANES as usize,
+        }
     }
 }
 
 /// The streams where the next samples are drawn.
 #[allow(unreachable_pub, missing_debug_implementations, reason = "named by a public trait's associated type")]
-pub struct RandomWalk<B: Backend, V> {
+pub struct RandomWalk<B: Backend, V, const N: usize> {
     samples: Samples<B::U64>,
     variate: V,
+    /// If a vector has one lane: the words of eight samples, for each column, and how many of them have been used.
+    drawn: [[u64; LANES as usize]; N],
+    used: usize,
 }
 
-impl<T: Real, B: Backend, V: Variate<T>, const N: usize> Walk<T, B, N> for RandomWalk<B, V> {
+impl<B: Backend, V, const N: usize> RandomWalk<B, V, N> {
+    /// The words of the next vector of each column.
+    #[inline(always)]
+    fn words<T: Real>(&mut self) -> [WordsOf<B>; N] {
+        let mut words = [[B::Drawn::splat(0); EIGHTS]; N];
+        if Lanes::<T, B>::COUNT == 1 {
+            if self.used == LANES as usize {
+                let streams = self.samples.eight();
+                for drawn in &mut self.drawn {
+                    *drawn = streams.next().to_array();
+                }
+                self.used = 0;
+            }
+            for (words, drawn) in words.iter_mut().zip(&self.drawn) {
+                words[0] = B::Drawn::splat(drawn[self.used % LANES as usize]);
+            }
+            self.used += 1;
+        }
+        for eight in 0..Lanes::<T, B>::COUNT / LANES as usize {
+            let streams = self.samples.eight();
+            for words in &mut words {
+                words[eight] = streams.next().into();
+            }
+        }
+        words
+    }
+}
+
+impl<T: Real, B: Backend, V: Variate<T>, const N: usize> Walk<T, B, N> for RandomWalk<B, V, N> {
     #[allow(unsafe_code, reason = "the trait's method is, for the sake of slices")]
     #[inline(always)]
     unsafe fn next(&mut self) -> [Lanes<T, B>; N] {
@@ -214,15 +250,8 @@ impl<T: Real, B: Backend, V: Variate<T>, const N: usize> Walk<T, B, N> for Rando
 
     #[inline(always)]
     fn tail(&mut self, _: usize) -> [Lanes<T, B>; N] {
-        let mut words = [[B::U64::splat(0); 4]; N];
-        for eight in 0..Lanes::<T, B>::COUNT / LANES as usize {
-            let streams = self.samples.eight();
-            for words in &mut words {
-                words[eight] = streams.next();
-            }
-        }
         let mut vectors = [Lanes::splat(T::ZERO); N];
-        for (vector, words) in vectors.iter_mut().zip(words) {
+        for (vector, words) in vectors.iter_mut().zip(self.words::<T>()) {
             *vector = self.variate.lanes::<B>(words);
         }
         vectors

@@ -10,7 +10,7 @@ use crate::backend::{Backend, Words};
 use crate::lanes::Lanes;
 use crate::random::eight_streams::{BATCH, EightStreams, LANES};
 use crate::random::streams::Streams;
-use crate::random::variates::{Exponential, Normal, Uniform, Variate, WordsOf};
+use crate::random::variates::{EIGHTS, Exponential, Normal, Uniform, Variate, WordsOf};
 use crate::real::Real;
 
 /// Where an [`Integrand`](trait@crate::Integrand) draws its random numbers from, a vector of one for each sample at a time.
@@ -47,16 +47,16 @@ impl<T: Real, B: Backend> Draws<T, B> {
     /// The next word of each lane.
     #[inline(always)]
     fn next(&mut self) -> WordsOf<B> {
-        let mut words = [B::U64::splat(0); 4];
+        let mut words = [B::Drawn::splat(0); EIGHTS];
         for (words, streams) in words.iter_mut().zip(&mut self.streams).take(Self::STREAMS) {
-            *words = streams.next();
+            *words = streams.next().into();
         }
         self.words += 1;
         words
     }
 
     /// How often eight streams.
-    const STREAMS: usize = Lanes::<T, B>::COUNT / LANES as usize;
+    const STREAMS: usize = Lanes::<T, B>::COUNT.div_ceil(LANES as usize);
 
     /// Whether two vectors at a time, as one of a [`Step`](Backend::Step), have streams enough.
     pub(crate) const IN_PAIRS: bool = B::Step::PAIRED && Self::STREAMS == 1;

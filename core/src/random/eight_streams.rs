@@ -7,7 +7,7 @@
 use core::ops::Range;
 
 use super::streams::{JUMPS, Polynomial, State, Streams, jumped, stepped};
-use crate::backend::Words;
+use crate::backend::{HAS_VECTORS, Words};
 
 /// Samples, or random numbers, per batch: the unit in which random streams are shared out.
 ///
@@ -50,10 +50,27 @@ impl<W: Words> EightStreams<W> {
     /// Blackman and Vigna, "Scrambled linear pseudorandom number generators" (2021): xoshiro256++.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> W {
+        if !HAS_VECTORS {
+            return self.next_by_lanes();
+        }
         let [s0, _, _, s3] = self.state;
         let output = (s0 + s3).rotate::<23, 41>() + s0;
         self.step();
         output
+    }
+
+    /// The same without vectors: of one stream after the other, whose state stays in registers.
+    #[inline(never)]
+    fn next_by_lanes(&mut self) -> W {
+        let [mut a, mut b, mut c, mut d] = self.state.map(W::to_array);
+        let mut outputs = [0; LANES as usize];
+        for lane in 0..outputs.len() {
+            let state = [a[lane], b[lane], c[lane], d[lane]];
+            outputs[lane] = state[0].wrapping_add(state[3]).rotate_left(23).wrapping_add(state[0]);
+            [a[lane], b[lane], c[lane], d[lane]] = stepped(state);
+        }
+        self.state = [a, b, c, d].map(W::from_array);
+        W::from_array(outputs)
     }
 
     /// The linear engine's next state.
@@ -67,6 +84,12 @@ impl<W: Words> EightStreams<W> {
     /// Every lane as far ahead as the polynomial says: see `streams.rs`.
     #[inline(always)]
     fn jump(&mut self, polynomial: &Polynomial) {
+        if !HAS_VECTORS {
+            let words = self.state.map(W::to_array);
+            let state = |lane| words.each_ref().map(|word: &[u64; LANES as usize]| word[lane]);
+            *self = Self::of_states(core::array::from_fn(|lane| jumped(state(lane), polynomial)));
+            return;
+        }
         let mut sum = [W::splat(0); 4];
         for word in polynomial {
             for bit in 0..u64::BITS {

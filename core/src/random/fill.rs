@@ -250,13 +250,13 @@ impl<T: Real, V: Variate<T>> Job for Fill<'_, T, V> {
     #[inline(always)]
     fn run<B: Backend>(self) {
         let mut steps = Steps::new::<T, V::Step<B>, 1>(&self.column);
-        let mut rest = self.out;
-        while let Some([numbers]) = steps.next::<T, V::Step<B>, 1>() {
-            numbers.store(rest);
-            rest = &mut rest[Lanes::<T, V::Step<B>>::COUNT..];
+        let mut chunks = self.out.chunks_exact_mut(Lanes::<T, V::Step<B>>::COUNT);
+        for chunk in &mut chunks {
+            let Some([numbers]) = steps.next::<T, V::Step<B>, 1>() else { break };
+            numbers.store(chunk);
         }
         if let Some(([numbers], _)) = steps.tail::<T, V::Step<B>, 1>() {
-            numbers.store_tail(rest);
+            numbers.store_tail(chunks.into_remainder());
         }
     }
 }

@@ -228,6 +228,7 @@ impl Streams {
 }
 
 /// The state that a jump by this polynomial leads to.
+#[inline(never)] // large, and rarely called
 pub(crate) fn jumped(mut state: State, jump: &Polynomial) -> State {
     let mut sum = [0; 4];
     for word in jump {

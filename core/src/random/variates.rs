@@ -44,8 +44,11 @@ use crate::lanes::Lanes;
 use crate::random::eight_streams::LANES;
 use crate::real::{ForEachType, Real};
 
-/// As many words as the widest vector has lanes, eight in each; where there are fewer lanes, the last are not looked at.
-pub(crate) type WordsOf<B> = [<B as Backend>::U64; MAX_LANES / LANES as usize];
+/// Eights of words for as many lanes as the widest vector has.
+pub(crate) const EIGHTS: usize = MAX_LANES / LANES as usize;
+
+/// As many words as the widest vector has lanes; where there are fewer lanes, the last are not looked at.
+pub(crate) type WordsOf<B> = [<B as Backend>::Drawn; EIGHTS];
 
 /// What a random word becomes: the distribution of a random column.
 ///
@@ -112,7 +115,7 @@ impl<T: Real> Interval<T> {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Uniform {
-    type Step<B: Backend> = B::Single;
+    type Step<B: Backend> = <B::Step as Backend>::Single;
 
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
@@ -122,7 +125,7 @@ impl<T: Real> Variate<T> for Uniform {
 
 #[allow(private_interfaces, reason = "as the trait says")]
 impl<T: Real> Variate<T> for Interval<T> {
-    type Step<B: Backend> = B::Single;
+    type Step<B: Backend> = <B::Step as Backend>::Single;
 
     #[inline(always)]
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
@@ -148,7 +151,7 @@ impl<T: Real> Variate<T> for Exponential {
     fn lanes<B: Backend>(&self, words: WordsOf<B>) -> Lanes<T, B> {
         let mut complements = words;
         for word in &mut complements {
-            *word = (*word ^ B::U64::splat(!0)) | B::U64::splat(1);
+            *word = (*word ^ B::Drawn::splat(!0)) | B::Drawn::splat(1);
         }
         -T::choose::<OpenOf<B>>(complements).ln()
     }
@@ -218,34 +221,33 @@ fn fraction<B: Backend>(bits: Lanes<f32, B>) -> Lanes<f32, B> {
 /// Words as the bits of doubles.
 #[inline(always)]
 fn doubles<B: Backend>(words: WordsOf<B>) -> Lanes<f64, B> {
-    let mut bits = [0.0; MAX_LANES];
-    for (bits, words) in bits.chunks_exact_mut(LANES as usize).zip(words).take(Lanes::<f64, B>::COUNT / LANES as usize)
-    {
-        bits.copy_from_slice(&words.to_array().map(f64::from_bits));
-    }
-    Lanes::load(&bits)
+    by_lanes(words, f64::from_bits)
 }
 
 /// The words' upper 32 bits as the bits of singles.
 #[inline(always)]
 fn upper_halves<B: Backend>(words: WordsOf<B>) -> Lanes<f32, B> {
-    let mut bits = [0.0; MAX_LANES];
-    for (bits, words) in bits.chunks_exact_mut(LANES as usize).zip(words).take(Lanes::<f32, B>::COUNT / LANES as usize)
-    {
-        bits.copy_from_slice(&words.to_array().map(|word| f32::from_bits((word >> 32) as u32)));
-    }
-    Lanes::load(&bits)
+    by_lanes(words, |word| f32::from_bits((word >> 32) as u32))
 }
 
 /// The words' lower 32 bits as the bits of singles.
 #[inline(always)]
 fn lower_halves<B: Backend>(words: WordsOf<B>) -> Lanes<f32, B> {
-    let mut bits = [0.0; MAX_LANES];
-    for (bits, words) in bits.chunks_exact_mut(LANES as usize).zip(words).take(Lanes::<f32, B>::COUNT / LANES as usize)
-    {
-        bits.copy_from_slice(&words.to_array().map(|word| f32::from_bits(word as u32)));
+    by_lanes(words, |word| f32::from_bits(word as u32))
+}
+
+/// A number of each word, which the compiler makes operations on registers of.
+#[inline(always)]
+fn by_lanes<T: Real, B: Backend>(words: WordsOf<B>, number: impl Fn(u64) -> T) -> Lanes<T, B> {
+    if Lanes::<T, B>::COUNT == 1 {
+        return Lanes::splat(number(words[0].to_array()[0]));
     }
-    Lanes::load(&bits)
+    let mut numbers = [T::ZERO; MAX_LANES];
+    let eights = Lanes::<T, B>::COUNT / LANES as usize;
+    for (numbers, words) in numbers.chunks_exact_mut(LANES as usize).zip(words).take(eights) {
+        numbers.copy_from_slice(&words.to_array().map(&number));
+    }
+    Lanes::load(&numbers)
 }
 
 /// Normal variates of words.
@@ -315,10 +317,10 @@ fn normal<T: Quantile, B: Backend>(x: Lanes<T, B>, words: WordsOf<B>) -> Lanes<T
 /// A word of the lower half, or the complement of one of the upper half, with its last bit set.
 #[inline(always)]
 fn folded<B: Backend>(mut words: WordsOf<B>) -> WordsOf<B> {
-    let ones = B::U64::splat(!0);
+    let ones = B::Drawn::splat(!0);
     for word in &mut words {
         let upper = (word.shr::<63>() + ones) ^ ones; // all ones in the upper half, 0 in the lower
-        *word = (*word ^ upper) | B::U64::splat(1);
+        *word = (*word ^ upper) | B::Drawn::splat(1);
     }
     words
 }
@@ -534,7 +536,7 @@ mod tests {
 
         /// Of one lane, and that all lanes are the same.
         fn run<B: Backend>(self) -> [T; 2] {
-            let lanes: [T; MAX_LANES] = self.0.lanes::<B>([B::U64::splat(self.1); 4]).to_array();
+            let lanes: [T; MAX_LANES] = self.0.lanes::<B>([B::Drawn::splat(self.1); EIGHTS]).to_array();
             [lanes[0], lanes[T::LANES - 1]]
         }
     }
