@@ -29,6 +29,41 @@ macro_rules! operators {
     };
 }
 
+/// Implements the arithmetic of a register whose one field has Rust's operators.
+macro_rules! by_operators {
+    () => {
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            Self(self.0 + other.0)
+        }
+
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            Self(self.0 - other.0)
+        }
+
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            Self(self.0 * other.0)
+        }
+
+        #[inline(always)]
+        fn div(self, other: Self) -> Self {
+            Self(self.0 / other.0)
+        }
+
+        #[inline(always)]
+        fn neg(self) -> Self {
+            Self(-self.0)
+        }
+
+        #[inline(always)]
+        fn abs(self) -> Self {
+            Self(self.0.abs())
+        }
+    };
+}
+
 /// Implements the operations of a register that not every instruction set has, by others. `$integers` is 2 to the width of the
 /// mantissa.
 macro_rules! by_other_operations {

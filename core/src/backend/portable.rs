@@ -98,6 +98,7 @@ macro_rules! float_register {
             type Mask = $mask;
             const LANES: usize = $lanes;
 
+            by_operators! {}
             by_other_operations! { $real, $integers }
 
             #[inline(always)]
@@ -106,38 +107,8 @@ macro_rules! float_register {
             }
 
             #[inline(always)]
-            fn add(self, other: Self) -> Self {
-                Self(self.0 + other.0)
-            }
-
-            #[inline(always)]
-            fn sub(self, other: Self) -> Self {
-                Self(self.0 - other.0)
-            }
-
-            #[inline(always)]
-            fn mul(self, other: Self) -> Self {
-                Self(self.0 * other.0)
-            }
-
-            #[inline(always)]
-            fn div(self, other: Self) -> Self {
-                Self(self.0 / other.0)
-            }
-
-            #[inline(always)]
-            fn neg(self) -> Self {
-                Self(-self.0)
-            }
-
-            #[inline(always)]
             fn mul_add(self, factor: Self, addend: Self) -> Self {
                 if FUSED { Self(self.0.mul_add(factor.0, addend.0)) } else { Self(self.0 * factor.0 + addend.0) }
-            }
-
-            #[inline(always)]
-            fn abs(self) -> Self {
-                Self(self.0.abs())
             }
 
             #[inline(always)]

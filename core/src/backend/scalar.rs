@@ -39,6 +39,7 @@ macro_rules! number {
             type Mask = Truth;
             const LANES: usize = 1;
 
+            by_operators! {}
             by_other_operations! { $real, $integers }
 
             #[inline(always)]
@@ -47,38 +48,8 @@ macro_rules! number {
             }
 
             #[inline(always)]
-            fn add(self, other: Self) -> Self {
-                Self(self.0 + other.0)
-            }
-
-            #[inline(always)]
-            fn sub(self, other: Self) -> Self {
-                Self(self.0 - other.0)
-            }
-
-            #[inline(always)]
-            fn mul(self, other: Self) -> Self {
-                Self(self.0 * other.0)
-            }
-
-            #[inline(always)]
-            fn div(self, other: Self) -> Self {
-                Self(self.0 / other.0)
-            }
-
-            #[inline(always)]
-            fn neg(self) -> Self {
-                Self(-self.0)
-            }
-
-            #[inline(always)]
             fn mul_add(self, factor: Self, addend: Self) -> Self {
                 Self(self.0 * factor.0 + addend.0)
-            }
-
-            #[inline(always)]
-            fn abs(self) -> Self {
-                Self(self.0.abs())
             }
 
             #[inline(always)]
