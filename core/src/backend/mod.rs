@@ -5,9 +5,10 @@
 //! * [`Register`]: lanes of `f32` or `f64`; its [`MaskRegister`] is one truth value a lane;
 //! * [`Words`]: eight lanes of `u64`, for the random streams.
 //!
-//! `portable` is on `wide` and runs everywhere, `scalar` is what it computes formulas with where there are no vectors; `avx2` and `avx512` list intrinsics, which `x86` makes registers of. `pair`
+//! `portable` is on `wide` and runs everywhere; `avx2` and `avx512` list intrinsics, which `x86` makes registers of. `pair`
 //! joins two registers to one of twice the lanes: AVX2's 512 logical bits are two of 256, and what a driver computes at a
-//! time, a [`Step`](Backend::Step), is two vectors where that keeps the processor busy.
+//! time, a [`Step`](Backend::Step), is two vectors where that keeps the processor busy. Where there are no vector registers,
+//! a step is one number, of `scalar`.
 //!
 //! A driver is a [`Job`]: generic code, all of it `#[inline(always)]`, that a backend instantiates inside one function
 //! compiled for its instruction set. Nearly all `unsafe` code of the crate is in this folder.
@@ -242,7 +243,7 @@ pub trait MaskRegister:
     fn count(tally: Self::Tally) -> usize;
 }
 
-/// Eight lanes of `u64`: what the random streams need.
+/// Eight lanes of `u64`: what the random streams need. Of a backend's [`Drawn`](Backend::Drawn), perhaps the first alone.
 #[allow(unreachable_pub, reason = "named by the public trait Backend")]
 pub trait Words:
     Copy + Add<Output = Self> + BitXor<Output = Self> + BitAnd<Output = Self> + BitOr<Output = Self> + Sealed
@@ -278,7 +279,7 @@ pub trait Backend: Copy + Sealed + 'static {
     type F32: Register<f32>;
     #[doc(hidden)]
     type U64: Words;
-    /// The words that random numbers are made of, as many as a vector of `f64` has lanes at least: `U64`, or one word.
+    /// What random numbers are made of: `U64`, or a single word where a vector is a single number.
     #[doc(hidden)]
     type Drawn: Words + From<Self::U64>;
     /// What drivers compute with: this backend, or two of its vectors at a time, so that one can go on while the other

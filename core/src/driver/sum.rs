@@ -138,7 +138,7 @@ pub(crate) fn sum_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
         // One block needs no accumulator, unless it overflows.
         let (mut total, mut finite) = (E::Shape::filled(T::ZERO), true);
         sum_blocks(engine.isa(), expression, &source, &mut |_, sums| {
-            // Number by number: what was just written in halves can't be read as a whole without waiting.
+            // Number by number: a copy of all of them would wait until what was just written, piece by piece, has arrived.
             for (total, sum) in total.as_mut().iter_mut().zip(sums.as_ref()) {
                 *total = sum.high + sum.lost;
                 finite &= sum.is_finite();
