@@ -84,9 +84,6 @@ pub(crate) struct Admission {
 }
 
 impl Admission {
-    /// Nothing to share, nothing to learn.
-    pub(crate) const ALONE: Self = Self { crew: Crew::ALONE, time: 0, measure: false, code: 0 };
-
     /// How many pieces the work should have at least: four for each worker, or fewer, if pieces would not be worth a trip to
     /// the cursor.
     pub(crate) fn pieces(self, threads: usize) -> usize {
@@ -118,17 +115,15 @@ impl Costs {
         Self { places: std::array::from_fn(|_| Place::default()), calls: AtomicUsize::new(0) }
     }
 
-    /// Who is to compute `items` items with `work`, of workers that poll or do not.
+    /// Whether so little says of itself that it is not worth thinking about.
     #[inline]
-    pub(crate) fn admit<W>(&self, work: &W, items: usize, grain: Grain, polling: impl FnOnce() -> bool) -> Admission {
-        let stated = grain.picoseconds.saturating_mul(items as u64);
-        if stated < NOTHING || items <= grain.unit {
-            return Admission::ALONE;
-        }
-        self.judge(code_of(work), items, stated, polling())
+    pub(crate) fn is_nothing(items: usize, grain: Grain) -> bool {
+        items <= grain.unit || stated(items, grain) < NOTHING
     }
 
-    fn judge(&self, code: usize, items: usize, stated: u64, polling: bool) -> Admission {
+    /// Who is to compute `items` items with `work`, of workers that poll or do not.
+    pub(crate) fn admit<W>(&self, work: &W, items: usize, grain: Grain, polling: bool) -> Admission {
+        let (code, stated) = (code_of(work), stated(items, grain));
         let noted = self.noted(code);
         let time = match noted {
             Some(noted) if stated < BELIEVED => noted.saturating_mul(items as u64),
@@ -169,6 +164,12 @@ impl Costs {
     }
 }
 
+/// What so many items say that they take, in picoseconds.
+#[inline]
+fn stated(items: usize, grain: Grain) -> u64 {
+    grain.picoseconds.saturating_mul(items as u64)
+}
+
 /// Something that tells functions apart, and closures of different functions: where the name of their type is kept.
 fn code_of<W>(_: &W) -> usize {
     std::any::type_name::<W>().as_ptr().addr()
@@ -201,8 +202,8 @@ mod tests {
         fn cheap() {}
         fn dear() {}
         let workers = |admission: Admission| admission.crew.workers;
-        let cheap = |items| costs.admit(&cheap, items, grain, || true);
-        let dear = |items| costs.admit(&dear, items, grain, || true);
+        let cheap = |items| costs.admit(&cheap, items, grain, true);
+        let dear = |items| costs.admit(&dear, items, grain, true);
         assert_eq!(workers(cheap(10_000)), 8);
         assert!(cheap(10_000).measure);
 
@@ -213,7 +214,8 @@ mod tests {
         // Work that is long by any reckoning is shared.
         assert_eq!(workers(cheap(100_000)), 25);
         // And what is too small to think about is not.
-        assert_eq!(workers(dear(100)), 1);
+        assert!(Costs::is_nothing(100, grain) && !Costs::is_nothing(1000, grain));
+        assert!(Costs::is_nothing(1000, Grain { unit: 1000, ..grain }));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use wideband_core::{Engine, Grain, Isa};
 
-use crate::admission::{Admission, Crew};
+use crate::admission::{Admission, Costs, Crew};
 use crate::handoff::Line;
 use crate::schedule::{Cut, Pieces};
 use crate::team::Team;
@@ -19,6 +19,65 @@ impl Engine for Team {
 
     #[inline]
     fn each_piece<T: Send>(&self, items: &mut [T], grain: Grain, work: impl Fn(usize, &mut [T]) + Sync) {
+        if self.needs_nobody(items.len(), grain) {
+            return work(0, items);
+        }
+        self.each_shared_piece(items, grain, work);
+    }
+
+    #[inline]
+    fn each_pieces<T: Send, const M: usize>(
+        &self,
+        items: [&mut [T]; M],
+        grain: Grain,
+        work: impl Fn(usize, [&mut [T]; M]) + Sync,
+    ) {
+        if self.needs_nobody(items.first().map_or(0, |first| first.len()), grain) {
+            return work(0, items);
+        }
+        self.each_shared_pieces(items, grain, work);
+    }
+
+    #[inline]
+    fn total<A: Send>(
+        &self,
+        units: usize,
+        grain: Grain,
+        new: impl Fn() -> A + Sync,
+        add: impl Fn(&mut A, Range<usize>) + Sync,
+        merge: impl Fn(&mut A, A) + Sync,
+    ) -> A {
+        let mut total = new();
+        if self.needs_nobody(units, grain) {
+            add(&mut total, 0..units);
+        } else {
+            self.add_shared(&mut total, units, grain, new, add, merge);
+        }
+        total
+    }
+
+    #[inline]
+    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+        &self,
+        items: usize,
+        grain: Grain,
+        cells: &mut [C],
+        new: C,
+        merge: impl Fn(&mut C, &C) + Sync,
+        tally: impl Fn(Range<usize>, &mut [C]) -> A + Sync,
+    ) -> A {
+        if self.needs_nobody(items, grain) {
+            return tally(0..items, cells);
+        }
+        self.shared_tally(items, grain, cells, new, merge, tally)
+    }
+}
+
+// Each is a function of its own that takes closures by value: so a computation that is too small to be shared keeps what they
+// have captured in registers, where the functions above are inlined.
+impl Team {
+    #[inline(never)]
+    fn each_shared_piece<T: Send>(&self, items: &mut [T], grain: Grain, work: impl Fn(usize, &mut [T]) + Sync) {
         let admission = self.admit(&work, items.len(), grain);
         if admission.crew.is_alone() {
             return self.measured(admission, items.len(), || work(0, items));
@@ -27,8 +86,8 @@ impl Engine for Team {
         self.share_measured(items, cut, admission, 1, work);
     }
 
-    #[inline]
-    fn each_pieces<T: Send, const M: usize>(
+    #[inline(never)]
+    fn each_shared_pieces<T: Send, const M: usize>(
         &self,
         items: [&mut [T]; M],
         grain: Grain,
@@ -53,26 +112,52 @@ impl Engine for Team {
         });
     }
 
-    #[inline]
-    fn total<A: Send>(
+    #[inline(never)]
+    fn add_shared<A: Send>(
         &self,
+        total: &mut A,
         units: usize,
         grain: Grain,
         new: impl Fn() -> A + Sync,
         add: impl Fn(&mut A, Range<usize>) + Sync,
         merge: impl Fn(&mut A, A) + Sync,
-    ) -> A {
+    ) {
         let admission = self.admit(&add, units, grain);
         if admission.crew.is_alone() {
-            let mut total = new();
-            self.measured(admission, units, || add(&mut total, 0..units));
-            return total;
+            return self.measured(admission, units, || add(total, 0..units));
         }
-        self.shared_total(units, grain, admission, &new, &add, &merge)
+        // One total for all would be a queue, and one for each a long way for whoever adds them up.
+        let crew = self.threads().min(admission.crew.workers);
+        let totals: Vec<_> = (0..crew.isqrt()).map(|_| Line(Mutex::new(None))).collect();
+        // Only indices are handed out here: places in a slice of nothings, which take no memory.
+        let mut places = vec![(); units];
+        let cut = Cut::into_pieces(grain, units, admission.pieces(self.threads()));
+        let shared = self.lend(&mut places, cut, admission.crew, |mut pieces| {
+            let Some((start, piece)) = pieces.next() else { return };
+            let mut own = new();
+            self.measured(pieces.of_caller(admission), piece.len(), || add(&mut own, start..start + piece.len()));
+            for (start, piece) in &mut pieces {
+                add(&mut own, start..start + piece.len());
+            }
+            let Line(total) = &totals[pieces.worker() % totals.len()];
+            let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+            match &mut *total {
+                Some(total) => merge(total, own),
+                none => *none = Some(own),
+            }
+        });
+        if !shared {
+            return add(total, 0..units);
+        }
+        for Line(part) in totals {
+            if let Some(part) = part.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                merge(total, part);
+            }
+        }
     }
 
-    #[inline]
-    fn tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
+    #[inline(never)]
+    fn shared_tally<C: Copy + Send + Sync, A: Default + AddAssign + Send>(
         &self,
         items: usize,
         grain: Grain,
@@ -91,16 +176,27 @@ impl Engine for Team {
             }
         };
         let number = cells.len();
-        let (total, result) = self.total(
+        let new_tally = || (Vec::new(), A::default());
+        let mut whole = new_tally();
+        self.add_shared(
+            &mut whole,
             items,
             grain,
-            || (vec![new; number], A::default()),
-            |(cells, result), range| *result += tally(range, cells),
+            new_tally,
+            |(cells, result), range| {
+                cells.resize(number, new);
+                *result += tally(range, cells);
+            },
             |(total, result), (cells, more)| {
-                merge_all(total, &cells);
+                if total.is_empty() {
+                    *total = cells;
+                } else {
+                    merge_all(total, &cells);
+                }
                 *result += more;
             },
         );
+        let (total, result) = whole;
         merge_all(cells, &total);
         result
     }
@@ -144,52 +240,6 @@ impl Team {
         }
     }
 
-    /// The total, among those that are admitted.
-    #[inline(never)]
-    fn shared_total<A: Send>(
-        &self,
-        units: usize,
-        grain: Grain,
-        admission: Admission,
-        new: &(impl Fn() -> A + Sync),
-        add: &(impl Fn(&mut A, Range<usize>) + Sync),
-        merge: &(impl Fn(&mut A, A) + Sync),
-    ) -> A {
-        // One total for all would be a queue, and one for each a long way for whoever adds them up.
-        let crew = self.threads().min(admission.crew.workers);
-        let totals: Vec<_> = (0..crew.isqrt()).map(|_| Line(Mutex::new(None))).collect();
-        // Only indices are handed out here: places in a slice of nothings, which take no memory.
-        let mut places = vec![(); units];
-        let cut = Cut::into_pieces(grain, units, admission.pieces(self.threads()));
-        let shared = self.lend(&mut places, cut, admission.crew, |mut pieces| {
-            let Some((start, piece)) = pieces.next() else { return };
-            let mut own = new();
-            self.measured(pieces.of_caller(admission), piece.len(), || add(&mut own, start..start + piece.len()));
-            for (start, piece) in &mut pieces {
-                add(&mut own, start..start + piece.len());
-            }
-            let Line(total) = &totals[pieces.worker() % totals.len()];
-            let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
-            match &mut *total {
-                Some(total) => merge(total, own),
-                none => *none = Some(own),
-            }
-        });
-        if !shared {
-            let mut total = new();
-            add(&mut total, 0..units);
-            return total;
-        }
-        let totals =
-            totals.into_iter().filter_map(|Line(total)| total.into_inner().unwrap_or_else(PoisonError::into_inner));
-        totals
-            .reduce(|mut total, more| {
-                merge(&mut total, more);
-                total
-            })
-            .unwrap_or_else(new)
-    }
-
     /// Calls `work` on every admitted worker that comes, with the pieces that it takes; false, without a call, if the team
     /// is in use.
     fn lend<T: Send>(&self, items: &mut [T], cut: Cut, crew: Crew, work: impl Fn(Pieces<'_, T>) + Sync) -> bool {
@@ -201,11 +251,15 @@ impl Team {
         self.handoff().share_out(items, cut.unit, crew, |share| work(Pieces::new(share, cut)))
     }
 
-    /// Who is to compute `items` items with `work`.
+    /// Whether so many items are computed on this thread, whatever they took before.
     #[inline]
+    fn needs_nobody(&self, items: usize, grain: Grain) -> bool {
+        self.threads() == 1 || Costs::is_nothing(items, grain)
+    }
+
+    /// Who is to compute `items` items with `work`.
     fn admit<W>(&self, work: &W, items: usize, grain: Grain) -> Admission {
-        let admission = self.costs().admit(work, items, grain, || self.handoff().polls());
-        if self.threads() == 1 { Admission::ALONE } else { admission }
+        self.costs().admit(work, items, grain, self.handoff().polls())
     }
 
     /// Runs so many items, and notes what they took, if that is wanted.

@@ -132,7 +132,7 @@ pub(crate) fn count_on<T: Real, const N: usize>(
         length.div_ceil(BLOCK),
         Grain { unit: 1, picoseconds: 100 * BLOCK as u64 },
         || 0,
-        |count, blocks| {
+        move |count, blocks| {
             let source = source.part(length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK));
             *count += isa.run(Count { predicate, source, element: PhantomData::<T> });
         },

@@ -356,7 +356,7 @@ pub(crate) fn estimate_on<T: Real, E: Expression<T, N, Shape: Estimated> + Sync,
         length.div_ceil(BLOCK),
         Grain { unit: 1, picoseconds: 300 * BLOCK as u64 },
         E::Shape::none,
-        |estimates, blocks| {
+        move |estimates, blocks| {
             let source = source.part(length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK));
             let sums = E::Shape::sums(estimates);
             isa.run(EstimateBlocks { expression, source, sums, element: PhantomData::<T> });
@@ -381,7 +381,7 @@ pub(crate) fn simulate_on<T: Real, I: Integrand<T, Shape: Estimated> + Sync>(
         units.count(),
         units.grain(),
         I::Shape::none,
-        |estimates, range| {
+        move |estimates, range| {
             let (samples, sums) = (units.samples(range), I::Shape::sums(estimates));
             isa.run(Simulate { integrand, streams, words, samples, sums, element: PhantomData::<T> });
         },

@@ -144,7 +144,7 @@ pub(crate) fn extreme_on<D: Direction, T: Real, const N: usize>(
         source.len().div_ceil(BLOCK),
         Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
         || None,
-        |best, blocks| {
+        move |best, blocks| {
             let (first, all) = (blocks.start, elements(blocks, source.len()));
             of_blocks::<D, T, N>(isa, expression, source.part(all), &mut |block, found| {
                 let block = first + block;
@@ -172,6 +172,7 @@ pub(crate) fn place_on<D: Direction, T: Real, const N: usize>(
     place.map(|place| elements.start + place)
 }
 
+#[inline]
 fn elements(blocks: Range<usize>, length: usize) -> Range<usize> {
     length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK)
 }
@@ -181,6 +182,7 @@ fn is_nan<T: Real>(x: T) -> bool {
 }
 
 /// The better of two extremes; of equal ones, that of the earlier block.
+#[inline]
 fn better<D: Direction, T: Real>(a: Option<(T, usize)>, b: Option<(T, usize)>) -> Option<(T, usize)> {
     let (Some((x, first)), Some((y, second))) = (a, b) else {
         return a.or(b);

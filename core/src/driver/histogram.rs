@@ -239,7 +239,8 @@ pub(crate) fn histogram_of_on<T: Real, const N: usize>(
     let (isa, source) = (engine.isa(), inputs.source());
     check_cells(bins, "counts", counts.len());
     let wrapping_add = |count: &mut u64, more: &u64| *count = count.wrapping_add(*more);
-    let add = |elements: Range<usize>, counts: &mut [u64]| {
+    let length = source.len();
+    let add = move |elements: Range<usize>, counts: &mut [u64]| {
         isa.run(Histogram {
             expression: Counted(expression),
             source: source.part(elements),
@@ -247,7 +248,7 @@ pub(crate) fn histogram_of_on<T: Real, const N: usize>(
             cells: counts,
         })
     };
-    engine.tally(source.len(), GRAIN, counts, 0, wrapping_add, add)
+    engine.tally(length, GRAIN, counts, 0, wrapping_add, add)
 }
 
 /// [`weighted_histogram`] by anyone.
@@ -262,10 +263,11 @@ pub(crate) fn weighted_histogram_on<T: Real, const N: usize>(
 ) -> Outside {
     let (isa, source) = (engine.isa(), inputs.source());
     check_cells(bins, "sums", sums.len());
-    let add = |elements: Range<usize>, sums: &mut [ExactSum]| {
+    let length = source.len();
+    let add = move |elements: Range<usize>, sums: &mut [ExactSum]| {
         isa.run(Histogram { expression: Weighted(expression), source: source.part(elements), bins: *bins, cells: sums })
     };
-    engine.tally(source.len(), GRAIN, sums, ExactSum::new(), ExactSum::merge, add)
+    engine.tally(length, GRAIN, sums, ExactSum::new(), ExactSum::merge, add)
 }
 
 #[track_caller]

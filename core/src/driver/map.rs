@@ -121,7 +121,7 @@ pub(crate) fn map_on<T: Real, E: Expression<T, N> + Sync, const N: usize>(
 ) {
     let (source, isa) = (inputs.source(), engine.isa());
     out.check(source.len());
-    out.each_piece(engine, grain::<T>(), |start, out| {
+    out.each_piece(engine, grain::<T>(), move |start, out| {
         let length = out.as_ref().first().map_or(0, |first| first.len());
         isa.run(Map::<T, E, _, N> { expression, source: source.part(start..start + length), out });
     });

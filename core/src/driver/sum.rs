@@ -202,7 +202,7 @@ fn exact_sum<T: Real, E: Expression<T, N> + Sync, const N: usize>(
         length.div_ceil(BLOCK),
         Grain { unit: 1, picoseconds: 200 * BLOCK as u64 },
         || E::Shape::filled(ExactSum::new()),
-        |totals, blocks| {
+        move |totals, blocks| {
             let elements = |blocks: Range<usize>| length.min(blocks.start * BLOCK)..length.min(blocks.end * BLOCK);
             let first = blocks.start;
             sum_blocks(isa, expression, &source.part(elements(blocks)), &mut |block, sums| {

@@ -72,7 +72,7 @@ pub(crate) fn update_on<T: Real, E: Expression<T, N> + Sync, const N: usize, con
     let (source, isa) = (inputs.source(), engine.isa());
     let length = if K > 0 { source.len() } else { out.length() };
     out.check(length);
-    out.each_piece(engine, grain::<T>(), |start, out| {
+    out.each_piece(engine, grain::<T>(), move |start, out| {
         let length = out.as_ref().first().map_or(0, |first| first.len());
         isa.run(Update::<T, E, _, N, K> { expression, source: source.part(start..start + length), out, length });
     });

@@ -154,7 +154,7 @@ pub fn fill_below(streams: &Streams, range: Range<u64>, bound: u64, out: &mut [u
 pub(crate) fn fill_u64_on(engine: &impl Engine, streams: &Streams, range: Range<u64>, out: &mut [u64]) {
     check(&range, out.len());
     let isa = engine.isa();
-    engine.each_piece(out, GRAIN, |start, out| {
+    engine.each_piece(out, GRAIN, move |start, out| {
         isa.run(FillWords { streams, start: range.start + start as u64, out });
     });
 }
@@ -165,7 +165,7 @@ pub(crate) fn fill_u64_on(engine: &impl Engine, streams: &Streams, range: Range<
 pub(crate) fn fill_below_on(engine: &impl Engine, streams: &Streams, range: Range<u64>, bound: u64, out: &mut [u64]) {
     check(&range, out.len());
     let isa = engine.isa();
-    engine.each_piece(out, GRAIN, |start, out| {
+    engine.each_piece(out, GRAIN, move |start, out| {
         isa.run(FillWords { streams, start: range.start + start as u64, out });
         for number in out {
             *number = ((u128::from(*number) * u128::from(bound)) >> 64) as u64;
@@ -211,7 +211,7 @@ fn check(range: &Range<u64>, length: usize) {
 #[inline]
 fn fill<T: Real, V: Variate<T>>(engine: &impl Engine, column: &Random<V>, out: &mut [T]) {
     let isa = engine.isa();
-    engine.each_piece(out, GRAIN, |start, out| {
+    engine.each_piece(out, GRAIN, move |start, out| {
         let column = Source::<T, 1>::part(column, start..start + out.len());
         isa.run(Fill { column, out });
     });

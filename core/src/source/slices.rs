@@ -62,10 +62,17 @@ impl<'a, T: Real> Column<T> for Slices<'a, T, 1> {
 #[track_caller]
 #[inline]
 pub(crate) fn check_length(kind: &str, index: usize, length: usize, other: &str, other_length: usize) {
-    assert!(
-        length == other_length,
-        "slices differ in length: {kind} {index} has {length} elements, {other} has {other_length}"
-    );
+    if length != other_length {
+        differ(kind, index, length, other, other_length);
+    }
+}
+
+// A function of its own that takes values: a message formatted where the lengths are compared would keep them in memory.
+#[track_caller]
+#[cold]
+#[inline(never)]
+fn differ(kind: &str, index: usize, length: usize, other: &str, other_length: usize) -> ! {
+    panic!("slices differ in length: {kind} {index} has {length} elements, {other} has {other_length}");
 }
 
 impl<T, const N: usize> Sealed for Slices<'_, T, N> {}
