@@ -42,7 +42,50 @@ pub(crate) fn two_product<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -
     [product, a_high * b_high - product + a_high * b_low + a_low * b_high + a_low * b_low]
 }
 
-/// The same of two numbers, exactly, where the product does not overflow and the loss is not too small (Dekker).
+/// `a · b` as a sum of two, as near as [`two_product`]. In unfused arithmetic the first is the product of leading halves, and not
+/// what the product is rounded to, which takes half as many operations.
+#[inline(always)]
+pub(crate) fn product_in_parts<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -> [Lanes<T, B>; 2] {
+    if B::FUSED {
+        return two_product(a, b);
+    }
+    let half = Lanes::splat(leading_half());
+    let (a_high, b_high) = (a.bits_and(half), b.bits_and(half));
+    [a_high * b_high, (a - a_high) * b + a_high * (b - b_high)]
+}
+
+/// `a²` likewise.
+#[inline(always)]
+pub(crate) fn square_in_parts<T: Real, B: Backend>(a: Lanes<T, B>) -> [Lanes<T, B>; 2] {
+    if B::FUSED {
+        return two_product(a, a);
+    }
+    let a_high = a.bits_and(Lanes::splat(leading_half()));
+    [a_high * a_high, (a - a_high) * (a + a_high)]
+}
+
+/// `a - x · y`, where `a` is nearly the product: what a quotient leaves of the dividend. Exact in fused arithmetic, as near as
+/// [`product_in_parts`] in unfused.
+#[inline(always)]
+pub(crate) fn remainder<T: Real, B: Backend>(a: Lanes<T, B>, x: Lanes<T, B>, y: Lanes<T, B>) -> Lanes<T, B> {
+    if B::FUSED {
+        return (-x).mul_add(y, a);
+    }
+    let [product, low] = product_in_parts(x, y);
+    (a - product) - low
+}
+
+/// `a - x²`, where `a` is nearly the square: what a root leaves. As near as [`remainder`].
+#[inline(always)]
+pub(crate) fn remainder_of_root<T: Real, B: Backend>(a: Lanes<T, B>, x: Lanes<T, B>) -> Lanes<T, B> {
+    if B::FUSED {
+        return (-x).mul_add(x, a);
+    }
+    let [square, low] = square_in_parts(x);
+    (a - square) - low
+}
+
+/// [`two_product`] of two numbers, exactly, where the product does not overflow and the loss is not too small (Dekker).
 pub(crate) fn two_product_of_numbers(a: f64, b: f64) -> [f64; 2] {
     let halves = |x: f64| {
         // Rounded to 26 bits, so that 26 and a sign are left. Veltkamp's multiplication would overflow from 2⁹⁹⁶ on.

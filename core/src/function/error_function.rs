@@ -250,7 +250,7 @@ pub(crate) fn erfc_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<
         let far = erfc_far([y, Lanes::splat(T::ZERO)], two_product(y, y), Lanes::splat(T::ONE));
         tail = [near.select(tail[0], far[0]), near.select(tail[1], far[1])];
     }
-    whole_and_tail(x.select_by_sign(T::from_f64(2.0), T::ZERO), x, tail)
+    whole_and_tail(x.select_by_sign(Lanes::splat(T::from_f64(2.0)), Lanes::splat(T::ZERO)), x, tail)
 }
 
 #[cfg_attr(
@@ -259,7 +259,7 @@ pub(crate) fn erfc_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<
 )]
 pub(crate) fn normal_cdf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let half = Lanes::splat(T::HALF);
-    whole_and_tail(x.select_by_sign(T::ZERO, T::ONE), -x, normal_tail(x.abs(), half))
+    whole_and_tail(x.select_by_sign(Lanes::splat(T::ZERO), Lanes::splat(T::ONE)), -x, normal_tail(x.abs(), half))
 }
 
 #[cfg_attr(

@@ -18,9 +18,9 @@
 
 use super::eighths::{power, reduce};
 use super::exp::{ExpConstants, exp_lanes};
-use super::polynomial::polynomial;
+use super::polynomial::polynomial_in_short_chains;
 use crate::backend::Backend;
-use crate::error_free::{fast_two_sum, two_product, two_sum};
+use crate::error_free::{fast_two_sum, product_in_parts, two_sum};
 use crate::lanes::Lanes;
 
 /// The largest error of [`exp_m1`](exp_m1()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -84,10 +84,10 @@ pub(crate) fn exp_m1_of_reduced<T: ExpM1Constants, B: Backend>(
 ) -> [Lanes<T, B>; 2] {
     let r_low = n.mul_add(T::MINUS_EIGHTH_LOW, n_rounded.lookup_twins(T::LOST));
     let r = r_high + r_low;
-    let rest = (r * r).mul_add(polynomial(T::EXP_M1, r), r_low);
+    let rest = (r * r).mul_add(polynomial_in_short_chains(T::EXP_M1, r), r_low);
     let power = power(n_rounded);
     let [less_one, less_one_low] = two_sum(power, Lanes::splat(-T::ONE));
-    let [first, first_low] = two_product(power, r_high);
+    let [first, first_low] = product_in_parts(power, r_high);
     let [high, high_low] = fast_two_sum(less_one, first);
     [high, power.mul_add(rest, less_one_low + (high_low + first_low))]
 }

@@ -31,7 +31,7 @@ use super::exp_m1::{ExpM1Constants, exp_m1_of_reduced};
 use super::polynomial::polynomial;
 use super::quotient::quotient;
 use crate::backend::Backend;
-use crate::error_free::{fast_two_sum, two_product};
+use crate::error_free::{fast_two_sum, product_in_parts};
 use crate::lanes::Lanes;
 
 /// The largest error of [`sinh`](sinh()), [`cosh`](cosh()) and [`tanh`](tanh()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -145,7 +145,7 @@ pub(crate) fn sinh_lanes<T: Hyperbolic, B: Backend>(x: Lanes<T, B>) -> Lanes<T, 
     let Parts { n, r_high, r_low, cosh: [cosh, cosh_low], sinh: [sinh, sinh_low], lost } = Parts::of(x);
     let r = r_high + r_low;
     let square = r * r;
-    let [linear, linear_low] = two_product(cosh, r_high);
+    let [linear, linear_low] = product_in_parts(cosh, r_high);
     let [high, low] = fast_two_sum(sinh, linear);
     let curved = sinh.mul_add(polynomial(T::EVEN, square), cosh * r * polynomial(T::ODD, square));
     let low = (sinh_low + (low + linear_low)) + cosh_low.mul_add(r, cosh.mul_add(r_low, lost[0] - lost[1]));

@@ -31,10 +31,11 @@
 //! Of 10⁷ random arguments, and of those around each seam; of `f32`, of every seventh.
 
 use super::logarithm::{Logarithm, ln_1p_of_sum, ln_of_twice};
-use super::parts::upper;
 use super::polynomial::polynomial;
+use super::quotient::quotient_and_remainder;
 use super::root::Root;
 use crate::backend::Backend;
+use crate::error_free::{remainder_of_root, square_in_parts};
 use crate::lanes::Lanes;
 
 /// The largest error of [`asinh`](asinh()), [`acosh`](acosh()) and [`atanh`](atanh()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -114,13 +115,11 @@ pub(crate) fn asinh_lanes<T: InverseHyperbolic, B: Backend>(x: Lanes<T, B>) -> L
 fn asinh_of_usual<T: InverseHyperbolic, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let one = Lanes::splat(T::ONE);
     let square = x * x;
-    let r = (square + one).sqrt();
-    // x² + 1 - r², of which the squares of upper halves are exact, and so are their first sums.
-    let (x_upper, r_upper) = (upper(x), upper(r));
-    let (first, second) = (x.gt(one).select(x_upper * x_upper, one), x.gt(one).select(one, x_upper * x_upper));
-    let lost = r_upper.mul_add(-r_upper, first) + second;
-    let lost = (x - x_upper).mul_add(x + x_upper, lost);
-    let lost = (r_upper - r).mul_add(r + r_upper, lost);
+    let above_one = square + one;
+    let r = above_one.sqrt();
+    // x² + 1 - r².
+    let [high, low] = square_in_parts(x);
+    let lost = remainder_of_root(above_one, r) + (high.max(one) - above_one + high.min(one) + low);
 
     let above = r - one;
     let sum = x + above;
@@ -150,15 +149,13 @@ pub(crate) fn acosh_lanes<T: InverseHyperbolic, B: Backend>(x: Lanes<T, B>) -> L
 fn acosh_of_usual<T: InverseHyperbolic, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let one = Lanes::splat(T::ONE);
     let t = x - one;
-    let r = (t * (t + T::TWO)).sqrt();
-    // x² - 1 - r², or the same as t² + 2t - r², whichever's first sums are exact.
+    let product = t * (t + T::TWO);
+    let r = product.sqrt();
+    // x² - 1 - r², or the same as 2t + t² - r², whichever's first difference is exact.
     let away = x.gt(T::THREE_HALVES);
-    let base = away.select(x, t);
-    let (base_upper, r_upper) = (upper(base), upper(r));
-    let square = base_upper * base_upper; // exact
-    let lost = r_upper.mul_add(-r_upper, away.select(square, t + t)) + away.select(-one, square);
-    let lost = (base - base_upper).mul_add(base + base_upper, lost);
-    let lost = (r_upper - r).mul_add(r + r_upper, lost);
+    let [square, low] = square_in_parts(away.select(x, t));
+    let (first, second) = (away.select(square, t + t), away.select(-one, square));
+    let lost = remainder_of_root(product, r) + (first - product + second + low);
 
     let sum = r + t;
     let rest = r - sum + t + lost / (r + r).max(T::MIN_POSITIVE);
@@ -185,11 +182,6 @@ fn atanh_of_usual<T: InverseHyperbolic, B: Backend>(x: Lanes<T, B>) -> Lanes<T, 
     let below = one - x;
     let below_rest = one - below - x; // exact
     let reciprocal = one / below;
-    let quotient = above * reciprocal;
-    let (quotient_upper, below_upper) = (upper(quotient), upper(below));
-    let rest = quotient_upper.mul_add(-below_upper, above); // exact
-    let rest = quotient_upper.mul_add(below_upper - below, rest);
-    let rest = (quotient_upper - quotient).mul_add(below, rest);
-    let rest = quotient.mul_add(-below_rest, rest);
+    let [quotient, rest] = quotient_and_remainder([above, Lanes::splat(T::SIGN)], [below, below_rest], reciprocal);
     ln_1p_of_sum(quotient, rest * reciprocal, quotient) * T::HALF
 }

@@ -37,10 +37,11 @@
 //!
 //! Of `f32`, of nearly all arguments of `atan`, `asin` and `acos`; of the others, of 10⁷ random ones, and of those around each seam.
 
-use super::parts::upper;
 use super::polynomial::polynomial;
+use super::quotient::quotient_and_remainder;
 use super::root::{Root, rough_reciprocal};
 use crate::backend::Backend;
+use crate::error_free::remainder_of_root;
 use crate::lanes::{Lanes, Mask};
 
 /// The largest error of [`atan`](atan()) and [`atan2`](atan2()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -243,12 +244,7 @@ fn angle<T: InverseTrigonometric, B: Backend>(
     let below = near_zero.select(large, sum);
     let below_rest = near_zero.select(zero, small - (sum - large));
     let reciprocal = one / below;
-    let t = above * reciprocal;
-    let (t_upper, below_upper) = (upper(t), upper(below));
-    let rest = t_upper.mul_add(-below_upper, above); // exact
-    let rest = t_upper.mul_add(below_upper - below, rest);
-    let rest = (t_upper - t).mul_add(below, rest);
-    let rest = t.mul_add(-below_rest, rest);
+    let [t, rest] = quotient_and_remainder([above, Lanes::splat(T::SIGN)], [below, below_rest], reciprocal);
     let t_rest = rest * reciprocal;
     let angle_rest = t_rest.mul_add(t * t * T::SLOPE, t_rest); // over 1 + t², to a fiftieth
 
@@ -264,11 +260,8 @@ fn angle<T: InverseTrigonometric, B: Backend>(
 #[inline(always)]
 fn root_and_rest<T: InverseTrigonometric, B: Backend>(z: Lanes<T, B>) -> [Lanes<T, B>; 2] {
     let root = z.sqrt();
-    let root_upper = upper(root);
-    let lost = root_upper.mul_add(-root_upper, z); // exact
-    let lost = (root_upper - root).mul_add(root + root_upper, lost);
     let not_zero = root.max(T::PER_EXTREME);
-    [root, lost * T::HALF * rough_reciprocal(not_zero)]
+    [root, remainder_of_root(z, root) * T::HALF * rough_reciprocal(not_zero)]
 }
 
 /// `x`, or where `|x|` is above ½, `√((1 - |x|)/2)`, as a sum of two and its square; and where.

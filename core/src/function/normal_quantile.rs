@@ -45,7 +45,7 @@ use super::logarithm::{Logarithm, minus_ln_of_twice};
 use super::polynomial::polynomial_in_short_chains;
 use super::quotient::quotient_and_remainder;
 use crate::backend::Backend;
-use crate::error_free::{fast_two_sum, two_product};
+use crate::error_free::{fast_two_sum, remainder_of_root};
 use crate::lanes::Lanes;
 
 /// The largest error of [`normal_quantile`](normal_quantile()), in units in the last place of the exact result, of `f64` and
@@ -189,8 +189,7 @@ fn root<T: Quantile, B: Backend>([l, l_low]: [Lanes<T, B>; 2]) -> [Lanes<T, B>; 
     let [twice, low] = fast_two_sum(Lanes::splat(T::from_f64(SHIFT)), l); // exact: it has no finer bits
     let square = twice * T::HALF;
     let g = square.sqrt();
-    let [back, back_low] = two_product(g, g);
-    [g, (low + l_low).mul_add(T::HALF, (square - back) - back_low)]
+    [g, (low + l_low).mul_add(T::HALF, remainder_of_root(square, g))]
 }
 
 impl<T: Quantile> Quotient<T> {

@@ -1,16 +1,31 @@
 //! Quotients of unevaluated pairs: numbers and what rounding them lost, to twice the precision.
 
 use crate::backend::Backend;
-use crate::error_free::two_product;
+use crate::error_free::{leading_half, remainder};
 use crate::lanes::Lanes;
 use crate::real::Real;
 
 /// The quotient of two pairs, to little more than half a unit. A thousandth of a unit is lost to what the second parts leave.
+/// A zero has its sign.
 #[inline(always)]
-pub(crate) fn quotient<T: Real, B: Backend>(dividend: [Lanes<T, B>; 2], divisor: [Lanes<T, B>; 2]) -> Lanes<T, B> {
-    let inverse = Lanes::splat(T::ONE) / divisor[0];
-    let [high, remainder] = quotient_and_remainder(dividend, divisor, inverse);
-    remainder.mul_add(inverse, high)
+pub(crate) fn quotient<T: Real, B: Backend>(
+    [a, a_low]: [Lanes<T, B>; 2],
+    [b, mut b_low]: [Lanes<T, B>; 2],
+) -> Lanes<T, B> {
+    let inverse = Lanes::splat(T::ONE) / b;
+    let mut high = a * inverse;
+    // By how much high · b exceeds a.
+    let excess = if B::FUSED {
+        high.mul_add(b, -a)
+    } else {
+        // Of half a significand: so are the products with the halves of b exact, and the correction has digits enough.
+        let half = Lanes::splat(leading_half());
+        high = high.bits_and(half);
+        let b_upper = b.bits_and(half);
+        b_low += b - b_upper;
+        high * b_upper - a
+    };
+    (excess + high.mul_add(b_low, -a_low)).mul_add(-inverse, high)
 }
 
 /// A quotient by a divisor whose inverse is nearly `inverse`, and what remains of the dividend.
@@ -21,6 +36,5 @@ pub(crate) fn quotient_and_remainder<T: Real, B: Backend>(
     inverse: Lanes<T, B>,
 ) -> [Lanes<T, B>; 2] {
     let high = a * inverse;
-    let [back, back_low] = two_product(high, b);
-    [high, (a - back) - back_low + high.mul_add(-b_low, a_low)]
+    [high, high.mul_add(-b_low, remainder(a, high, b) + a_low)]
 }

@@ -26,10 +26,11 @@
 //! Of `f32`, of nearly all arguments of `cbrt`; of the others, of 2·10⁷ random ones. Where the distance is subnormal, it is within
 //! 0.76 of the smallest number.
 
-use super::parts::{Parts, upper};
+use super::parts::Parts;
 use super::polynomial::polynomial;
 use super::power_of_two::add_to_exponent;
 use crate::backend::Backend;
+use crate::error_free::{remainder_of_root, square_in_parts};
 use crate::lanes::Lanes;
 
 /// The largest error of [`cbrt`](cbrt()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
@@ -181,14 +182,11 @@ pub(crate) fn hypot_lanes<T: Root, B: Backend>(x: Lanes<T, B>, y: Lanes<T, B>) -
 #[inline(always)]
 fn hypot_of_usual<T: Root, B: Backend>(x: Lanes<T, B>, y: Lanes<T, B>) -> Lanes<T, B> {
     let (a, b) = (x.max(y), x.min(y));
-    let h = a.mul_add(a, b * b).sqrt();
-
-    // a² + b² - h², of which the squares of upper halves are exact, and so are their first sums.
-    let (a_upper, b_upper, h_upper) = (upper(a), upper(b), upper(h));
-    let lost = h_upper.mul_add(-h_upper, a_upper * a_upper) + b_upper * b_upper;
-    let lost = (a - a_upper).mul_add(a + a_upper, lost);
-    let lost = (b - b_upper).mul_add(b + b_upper, lost);
-    let lost = (h_upper - h).mul_add(h + h_upper, lost);
+    let sum = a.mul_add(a, b * b);
+    let h = sum.sqrt();
+    // a² + b² - h². The first difference is exact, and so is the sum.
+    let ([a_square, a_low], [b_square, b_low]) = (square_in_parts(a), square_in_parts(b));
+    let lost = remainder_of_root(sum, h) + (a_square - sum + b_square + (a_low + b_low));
     (lost * T::HALF).mul_add(rough_reciprocal(h), h)
 }
 

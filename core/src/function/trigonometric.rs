@@ -13,7 +13,7 @@
 //!   `1 - z/2` is an unevaluated sum (fast two-sum). `Q` and `C` minimise the largest relative error (Remez exchange; 2⁻⁵⁸ of `f64`,
 //!   2⁻²⁸ of `f32`).
 //! * **tan x** is the quotient of both, each a sum of two, with the low parts of `z` and of `r³` besides. The quotient is corrected by
-//!   its remainder, whose first products, of halves of significands, are exact: one division.
+//!   its remainder (see `quotient.rs`): one division.
 //! * All that is subtracted from −0 is +0, and all that is added is −0, so that −0 gives −0.
 //!
 //! Infinities and NaN give NaN.
@@ -40,10 +40,12 @@
 
 use super::circular_reduction::reduced;
 use super::parts::{Parts, upper};
-use super::polynomial::polynomial;
+use super::polynomial::polynomial_in_short_chains;
 use super::power_of_two::Exponents;
+use super::quotient::quotient;
 use crate::backend::{Backend, MAX_LANES};
-use crate::lanes::{Lanes, Mask};
+use crate::error_free::{square_in_parts, two_product};
+use crate::lanes::Lanes;
 
 /// The largest error of [`sin`](sin()), [`cos`](cos()) and [`tan`](tan()), in units in the last place of the exact result, of `f64` and `f32`, on every backend and in
 /// both arithmetics, where that is a normal number.
@@ -195,21 +197,16 @@ impl<T: Trigonometric, B: Backend> Reduced<T, B> {
         let Self { r, excess, .. } = self;
         let z = r * r;
         let excess = excess.mul_add(z * -T::HALF, excess); // times cos r
-        (r * z).mul_add(polynomial(T::SINE, z), excess)
+        (r * z).mul_add(polynomial_in_short_chains(T::SINE, z), excess)
     }
 
     /// The same with the cube of `r` as a sum of two, of whose errors most of those of [`above_sine`](Self::above_sine) are.
     #[inline(always)]
     fn above_sine_closely(self) -> Lanes<T, B> {
         let Self { r, excess, .. } = self;
-        let z = r * r;
-        let (r_upper, z_upper) = (upper(r), upper(z));
-        let r_lower = r - r_upper;
-        let z_lower = r_lower.mul_add(r + r_upper, r_upper.mul_add(r_upper, -z_upper)); // the second sum is exact
-        let cube = r_upper * z_upper; // exact
-        let cube_rest = r_lower.mul_add(z_upper, r * z_lower);
-        let excess = excess.mul_add(z * -T::HALF, excess); // times cos r
-        let q = polynomial(T::SINE, z);
+        let (z, [cube, cube_rest]) = (r * r, cube(r));
+        let excess = excess - excess * (square_in_parts(r)[0] * T::HALF); // times cos r
+        let q = polynomial_in_short_chains(T::SINE, z);
         cube.mul_add(q, cube_rest.mul_add(q, excess))
     }
 
@@ -227,29 +224,27 @@ impl<T: Trigonometric, B: Backend> Reduced<T, B> {
         let (one, half) = (Lanes::splat(T::ONE), z * T::HALF);
         let high = one - half;
         let low = r.mul_add(excess, one - high - half); // the difference is exact: what rounding `high` lost
-        (z * z).mul_add(polynomial(T::COSINE, z), low) + high
+        (z * z).mul_add(polynomial_in_short_chains(T::COSINE, z), low) + high
     }
 
     /// `cos r` as a sum of two: as [`cosine`](Self::cosine), of whose error most is that of `z`, which is a sum of two here.
     #[inline(always)]
     fn cosine_and_rest(self) -> [Lanes<T, B>; 2] {
         let Self { r, excess, .. } = self;
-        let z = r * r;
-        let r_upper = upper(r);
-        let r_lower = r - r_upper;
-        let (one, half) = (Lanes::splat(T::ONE), r_upper * T::HALF * r_upper); // exact
+        let (z, [square, square_low]) = (r * r, square_in_parts(r));
+        let (one, half) = (Lanes::splat(T::ONE), square * T::HALF);
         let high = one - half;
         let low = r.mul_add(excess, one - high - half);
-        let low = (r_lower * -T::HALF).mul_add(r + r_upper, low);
-        let low = (z * z).mul_add(polynomial(T::COSINE, z), low);
+        let low = square_low.mul_add(-T::HALF, low);
+        let low = (z * z).mul_add(polynomial_in_short_chains(T::COSINE, z), low);
         let cosine = high + low;
         [cosine, high - cosine + low]
     }
 
-    /// Where `n` is odd.
+    /// The sign bit where `n` is odd.
     #[inline(always)]
-    fn odd(self) -> Mask<T, B> {
-        T::last_bit_as_sign(self.n_rounded).bits_or(Lanes::splat(T::ONE)).lt(T::ZERO)
+    fn odd(self) -> Lanes<T, B> {
+        T::last_bit_as_sign(self.n_rounded)
     }
 
     /// The sign bit of `sin(n·π/2)`, or of `cos((n - 1)·π/2)`.
@@ -265,18 +260,31 @@ impl<T: Trigonometric, B: Backend> Reduced<T, B> {
     }
 }
 
+/// `r³` as a sum of two. In unfused arithmetic the first is the product of leading halves.
+#[inline(always)]
+fn cube<T: Trigonometric, B: Backend>(r: Lanes<T, B>) -> [Lanes<T, B>; 2] {
+    let [square, square_low] = square_in_parts(r);
+    if B::FUSED {
+        let [cube, low] = two_product(r, square);
+        return [cube, r.mul_add(square_low, low)];
+    }
+    let (r_upper, z_upper) = (upper(r), upper(r * r));
+    let z_lower = square_low + (square - z_upper); // the difference is exact
+    [r_upper * z_upper, (r - r_upper) * z_upper + r * z_lower]
+}
+
 /// `sin x`.
 #[inline(always)]
 pub(crate) fn sin_lanes<T: Trigonometric, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let reduced = Reduced::of(x);
-    reduced.odd().select(reduced.cosine(), reduced.sine()).bits_xor(reduced.sign_of_sine())
+    reduced.odd().select_by_sign(reduced.cosine(), reduced.sine()).bits_xor(reduced.sign_of_sine())
 }
 
 /// `cos x`.
 #[inline(always)]
 pub(crate) fn cos_lanes<T: Trigonometric, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let reduced = Reduced::of(x);
-    reduced.odd().select(reduced.sine(), reduced.cosine()).bits_xor(reduced.sign_of_cosine())
+    reduced.odd().select_by_sign(reduced.sine(), reduced.cosine()).bits_xor(reduced.sign_of_cosine())
 }
 
 /// `sin x` and `cos x`.
@@ -285,8 +293,8 @@ pub(crate) fn sin_cos_lanes<T: Trigonometric, B: Backend>(x: Lanes<T, B>) -> (La
     let reduced = Reduced::of(x);
     let (odd, sine, cosine) = (reduced.odd(), reduced.sine(), reduced.cosine());
     (
-        odd.select(cosine, sine).bits_xor(reduced.sign_of_sine()),
-        odd.select(sine, cosine).bits_xor(reduced.sign_of_cosine()),
+        odd.select_by_sign(cosine, sine).bits_xor(reduced.sign_of_sine()),
+        odd.select_by_sign(sine, cosine).bits_xor(reduced.sign_of_cosine()),
     )
 }
 
@@ -301,20 +309,10 @@ pub(crate) fn tan_lanes<T: Trigonometric, B: Backend>(x: Lanes<T, B>) -> Lanes<T
 
     // tan(r + π/2) = -cos r / sin r.
     let odd = reduced.odd();
-    let (above, below) = (odd.select(cosine, sine), odd.select(sine, cosine));
-    let (above_rest, below_rest) = (odd.select(cosine_rest, sine_rest), odd.select(sine_rest, cosine_rest));
-
-    let reciprocal = Lanes::splat(T::ONE) / below;
-    let quotient = above * reciprocal;
-    // quotient · (below + below_rest) - (above + above_rest), the first products in halves, which are exact.
-    let quotient_upper = upper(quotient);
-    let below_upper = upper(below);
-    let excess = quotient_upper.mul_add(below_upper, -above);
-    let excess = quotient_upper.mul_add(below - below_upper, excess);
-    let excess = (quotient - quotient_upper).mul_add(below, excess);
-    let excess = quotient.mul_add(below_rest, excess - above_rest);
-    let quotient = excess.mul_add(-reciprocal, quotient);
-    odd.select(-quotient, quotient)
+    let (above, below) = (odd.select_by_sign(cosine, sine), odd.select_by_sign(sine, cosine));
+    let above_rest = odd.select_by_sign(cosine_rest, sine_rest);
+    let below_rest = odd.select_by_sign(sine_rest, cosine_rest);
+    quotient([above, above_rest], [below, below_rest]).bits_xor(odd)
 }
 
 impl<T: crate::Real, B: Backend> Lanes<T, B> {

@@ -30,8 +30,8 @@ impl<T: Real, B: Backend> Lanes<T, B> {
 
     /// `if_set` where the sign bit is set, of zeros and NaN too, `if_clear` elsewhere.
     #[inline(always)]
-    pub(crate) fn select_by_sign(self, if_set: T, if_clear: T) -> Self {
-        Self(self.0.select_by_sign(Register::splat(if_set), Register::splat(if_clear)))
+    pub(crate) fn select_by_sign(self, if_set: Self, if_clear: Self) -> Self {
+        Self(self.0.select_by_sign(if_set.0, if_clear.0))
     }
 
     /// `table[k]`, `k` being the last three bits of each lane.

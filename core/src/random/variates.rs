@@ -170,14 +170,14 @@ impl<B: Backend> ForEachType for UnitOf<B> {
     fn f64(words: WordsOf<B>) -> Lanes<f64, B> {
         let bits = doubles(words);
         let mantissa = bits.bits_shr::<11>().bits_and(f64::from_bits((1 << 52) - 1).into());
-        mantissa.bits_or(0.5.into()) - bits.select_by_sign(0.0, 0.5)
+        mantissa.bits_or(0.5.into()) - bits.select_by_sign(0.0.into(), 0.5.into())
     }
 
     #[inline(always)]
     fn f32(words: WordsOf<B>) -> Lanes<f32, B> {
         let bits = upper_halves(words);
         let mantissa = bits.bits_shr::<8>().bits_and(f32::from_bits((1 << 23) - 1).into());
-        mantissa.bits_or(0.5.into()) - bits.select_by_sign(0.0, 0.5)
+        mantissa.bits_or(0.5.into()) - bits.select_by_sign(0.0.into(), 0.5.into())
     }
 }
 
