@@ -1,5 +1,5 @@
-"""The coefficients of `erf`, `erfc` and `normal_cdf`, core/src/function/error_function.rs, and their table,
-core/src/function/error_function_rows.rs, which is written anew:
+"""The coefficients of `erf`, `erfc` and `normal_cdf`, core/src/function/error_function.rs, and their tables,
+core/src/function/error_function_rows.rs, which are written anew:
 
     python3 tests/coefficients/error_function.py && cargo fmt
 """
@@ -56,12 +56,12 @@ def pair(x, rounded):
     return [high, rounded(x - mpf(high))]
 
 
-def rows(name, rounded, is_f32):
+def rows(name, function, rounded, is_f32):
     kind = "f32" if is_f32 else "f64"
     yield f"pub(super) static {name}: [[{kind}; 4]; {ROWS}] = ["
     for n in range(ROWS):
         r = mpf(n) / PER_UNIT
-        row = pair(erfc(r), rounded) + [rounded(slope(r)), rounded(slope(r) - 1)]
+        row = pair(function(r), rounded) + [rounded(slope(r)), rounded(slope(r) - 1)]
         yield f"[{', '.join(literal(x, is_f32) for x in row)}],"
     yield "];"
 
@@ -69,7 +69,8 @@ def rows(name, rounded, is_f32):
 def main():
     mp.prec = 300
     table = [
-        "//! The table of `error_function.rs`: of each n, `erfc(n/64)`, what rounding it lost, `2/√π·exp(-(n/64)²)`, and that less 1.",
+        "//! The tables of `error_function.rs`: of each n, `erf(n/64)` or `erfc(n/64)`, what rounding it lost, `2/√π·exp(-(n/64)²)`, and",
+        "//! that less 1.",
         "//!",
         "//! Written by `tests/coefficients/error_function.py`.",
         "",
@@ -79,8 +80,9 @@ def main():
     for bits, rounded in ((53, f64), (24, f32)):
         is_f32 = bits == 24
         print("f32" if is_f32 else "f64")
-        table += rows("ROWS_F32" if is_f32 else "ROWS_F64", rounded, is_f32)
-        table.append("")
+        for name, function in (("ERF", erf), ("ERFC", erfc)):
+            table += rows(f"{name}_{'F32' if is_f32 else 'F64'}", function, rounded, is_f32)
+            table.append("")
 
         def fitted(name, function, weight, interval, count):
             coefficients, error = remez(function, weight, interval, range(count))

@@ -2,14 +2,14 @@
 //!
 //! # The algorithms
 //!
-//! **Near**, up to `y = 8`, a table has `erfc` at each 64th. From the next one, `r = n/64`, to `y = r + d`
+//! **Near**, up to `y = 8`, tables have `erf` and `erfc` at each 64th. From the next one, `r = n/64`, to `y = r + d`
 //!
-//! `erfc y = erfc r - slope·d·(1 + q)`, where `slope = 2/√π·exp(-r²)` and `1 + q = ∫₀¹ exp(-2rd·t - d²·t²) dt`.
+//! `erfc y = erfc r - slope·d·(1 + q)`, and `erf y = erf r + slope·d·(1 + q)`, where `slope = 2/√π·exp(-r²)` and `1 + q = ∫₀¹ exp(-2rd·t - d²·t²) dt`.
 //!
 //! * **q** is a polynomial in `d²`, whose coefficients are the integrals of `t^(2k)·exp(-2rd·t)`: polynomials in `r·d`.
 //! * **`erfc`** adds this small term to what the table's number lost, and then to the number.
-//! * **`erf`** is `1 - erfc r + d + (slope - 1)·d + slope·d·q`. The first three are added in two parts; so the result is
-//!   good at `r = 0` as well, where nearly all of it is `d`.
+//! * **`erf`** is `erf r + d + (slope - 1)·d + slope·d·q`. The first two are added in two parts; so the result is good at
+//!   `r = 0` as well, where nearly all of it is `d`.
 //! * **`normal_cdf(-a)`** is half the `erfc` of `a/√2`, which is never rounded: `a` is reduced by `n·√2/64`, in two steps
 //!   (Cody and Waite), and only the rest is divided by √2.
 //!
@@ -29,7 +29,7 @@
 //! | | ULP | x | wanted | got |
 //! |---|---|---|---|---|
 //! | erf f64 fused | 0.661 | `0xbf5c192bed11fcc6` | `0xbf5fb49df415ca71` | `0xbf5fb49df415ca72` |
-//! | erf f64 unfused | 0.721 | `0x3f7c3fb454fd76a6` | `0x3f7fdff9a9281d1d` | `0x3f7fdff9a9281d1e` |
+//! | erf f64 unfused | 0.722 | `0x3f6bf9a0b2a6205e` | `0x3f6f910007936c09` | `0x3f6f910007936c0a` |
 //! | erfc f64 either | 0.794 | `0x401d77dcf9b97b45` | `0x3acf8fac88e08be7` | `0x3acf8fac88e08be6` |
 //! | `normal_cdf` f64 either | 0.859 | `0xc024d648910cf4bc` | `0x3abf953576e698db` | `0x3abf953576e698da` |
 //! | gelu f64 either | 0.855 | `0xc025050533e2e0e6` | `0xbadfa75f072c64b1` | `0xbadfa75f072c64b2` |
@@ -44,7 +44,7 @@
 //! Of `f32`, among all, beside the same function of `f64`.
 
 use super::eighths::{exponent, power, reduce};
-use super::error_function_rows::{ROWS_F32, ROWS_F64};
+use super::error_function_rows::{ERF_F32, ERF_F64, ERFC_F32, ERFC_F64};
 use super::exp::ExpConstants;
 use super::polynomial::{polynomial, polynomial_in_short_chains};
 use super::power_of_two::times_any_power_of_two;
@@ -113,8 +113,10 @@ pub(crate) struct Mean<T: 'static>(&'static [&'static [T]]);
 
 /// What there is to know of an element type.
 pub(crate) trait ErrorFunction: ExpConstants {
-    /// Of each n, `erfc(n/64)`, what it lost, `2/√π·exp(-(n/64)²)`, and that less 1.
-    const ROWS: &'static [[Self; 4]; ROWS];
+    /// Of each n, `erf(n/64)`, what it lost, `2/√π·exp(-(n/64)²)`, and that less 1.
+    const ERF: &'static [[Self; 4]; ROWS];
+    /// The same of `erfc`.
+    const ERFC: &'static [[Self; 4]; ROWS];
     /// `q`, as good as `erf` needs it.
     const MEAN_OF_ERF: Mean<Self>;
     /// `q`, as good as `erfc` needs it.
@@ -138,7 +140,8 @@ pub(crate) trait ErrorFunction: ExpConstants {
 }
 
 impl ErrorFunction for f64 {
-    const ROWS: &'static [[Self; 4]; ROWS] = &ROWS_F64;
+    const ERF: &'static [[Self; 4]; ROWS] = &ERF_F64;
+    const ERFC: &'static [[Self; 4]; ROWS] = &ERFC_F64;
     const MEAN_OF_ERF: Mean<Self> = Mean(&[
         &[
             -1.000_000_000_000_000_4,
@@ -208,7 +211,8 @@ impl ErrorFunction for f64 {
 }
 
 impl ErrorFunction for f32 {
-    const ROWS: &'static [[Self; 4]; ROWS] = &ROWS_F32;
+    const ERF: &'static [[Self; 4]; ROWS] = &ERF_F32;
+    const ERFC: &'static [[Self; 4]; ROWS] = &ERFC_F32;
     const MEAN_OF_ERF: Mean<Self> = Mean(&[&[-1.000_007_9, 0.666_681_2], &[-0.333_334_42]]);
     const MEAN_OF_ERFC: Mean<Self> =
         Mean(&[&[-0.999_999_7, 0.666_666_5, -0.333_575_55, 0.133_419_6], &[-0.334_51, 0.500_868_56]]);
@@ -229,10 +233,9 @@ impl ErrorFunction for f32 {
 pub(crate) fn erf_lanes<T: ErrorFunction, B: Backend>(x: Lanes<T, B>) -> Lanes<T, B> {
     let sign = x.bits_and(Lanes::splat(-T::ZERO));
     let place = Place::of(Lanes::splat(T::ERF_IS_ONE).min(x.abs())); // a NaN remains
-    let [erfc, erfc_low, slope, slope_less_one] = place.rounded.rows(T::ROWS);
-    let [start, start_low] = fast_two_sum(Lanes::splat(T::ONE), -erfc);
-    let [high, low] = fast_two_sum(start, place.d);
-    let rest = (slope * place.d).mul_add(T::MEAN_OF_ERF.at(place), start_low - erfc_low);
+    let [erf, erf_low, slope, slope_less_one] = place.rounded.rows(T::ERF);
+    let [high, low] = fast_two_sum(erf, place.d);
+    let rest = (slope * place.d).mul_add(T::MEAN_OF_ERF.at(place), erf_low);
     (high + (low + slope_less_one.mul_add(place.d, rest))).bits_or(sign)
 }
 
@@ -343,7 +346,7 @@ impl<T: ErrorFunction, B: Backend> Place<T, B> {
     /// `erfc`, in two parts.
     #[inline(always)]
     fn erfc(self) -> [Lanes<T, B>; 2] {
-        let [erfc, low, slope, _] = self.rounded.rows(T::ROWS);
+        let [erfc, low, slope, _] = self.rounded.rows(T::ERFC);
         let step = slope * self.d;
         [erfc, (-step).mul_add(T::MEAN_OF_ERFC.at(self), low - step)]
     }

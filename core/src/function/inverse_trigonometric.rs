@@ -22,7 +22,7 @@
 //! | atan f64 unfused | 0.800 | `0x3fe083e480fea49b` | `0x3fde7e119c3546bb` | `0x3fde7e119c3546ba` |
 //! | atan f32 fused | 0.784 | `0x3fc6f55f` | `0x3f7fc5ac` | `0x3f7fc5ab` |
 //! | atan f32 unfused | 0.784 | `0x3fc6f55f` | `0x3f7fc5ac` | `0x3f7fc5ab` |
-//! | atan2 f64 fused | 0.795 | `0xbde3c84015bc01c0`, `0x3df35295e960316d` | `0xbfde478cf115ab5d` | `0xbfde478cf115ab5c` |
+//! | atan2 f64 fused | 0.816 | `0xbde422161e05c254`, `0x3df37c45437a156b` | `0xbfde84ccdee406d1` | `0xbfde84ccdee406d0` |
 //! | atan2 f64 unfused | 0.847 | `0x5d8e6577c3e80303`, `0x5d9c5845bced5385` | `0x3fdf7fd831895d09` | `0x3fdf7fd831895d08` |
 //! | atan2 f32 fused | 0.756 | `0xb9fff45c`, `0x3a6e6784` | `0xbefc3db5` | `0xbefc3db4` |
 //! | atan2 f32 unfused | 0.800 | `0x54bdb3b2`, `0x553798f6` | `0x3ef426cf` | `0x3ef426ce` |

@@ -29,7 +29,7 @@
 //!
 //! | | ULP | p | wanted | got |
 //! |---|---|---|---|---|
-//! | f64 fused | 0.798 | `0x3f978ef52627e9a7` | `0xbfffeca8bfa63047` | `0xbfffeca8bfa63048` |
+//! | f64 fused | 0.833 | `0x3f980c4f54944f26` | `0xbfffc90882d423d0` | `0xbfffc90882d423d1` |
 //! | f64 unfused | 0.843 | `0x3fc55b3bc76eb2bc` | `0xbfeeef374078cbab` | `0xbfeeef374078cbaa` |
 //! | f32 fused | 0.822 | `0x3cc1312e` | `0xbffe0e21` | `0xbffe0e20` |
 //! | f32 unfused | 0.835 | `0x3cc4f9cf` | `0xbffd0061` | `0xbffd0060` |
