@@ -42,8 +42,8 @@ pub(crate) fn two_product<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -
     [product, a_high * b_high - product + a_high * b_low + a_low * b_high + a_low * b_low]
 }
 
-/// `a · b` as a sum of two, as near as [`two_product`]. In unfused arithmetic the first is the product of leading halves, and not
-/// what the product is rounded to, which takes half as many operations.
+/// `a · b` as a sum of two, as near as [`two_product`]. In unfused arithmetic the first is the product of leading halves instead
+/// of the rounded product. That takes half as many operations.
 #[inline(always)]
 pub(crate) fn product_in_parts<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, B>) -> [Lanes<T, B>; 2] {
     if B::FUSED {
@@ -54,7 +54,7 @@ pub(crate) fn product_in_parts<T: Real, B: Backend>(a: Lanes<T, B>, b: Lanes<T, 
     [a_high * b_high, (a - a_high) * b + a_high * (b - b_high)]
 }
 
-/// `a²` likewise.
+/// `a²` as a sum of two, as [`product_in_parts`].
 #[inline(always)]
 pub(crate) fn square_in_parts<T: Real, B: Backend>(a: Lanes<T, B>) -> [Lanes<T, B>; 2] {
     if B::FUSED {

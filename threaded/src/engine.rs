@@ -73,8 +73,8 @@ impl Engine for Team {
     }
 }
 
-// Each is a function of its own that takes closures by value: so a computation that is too small to be shared keeps what they
-// have captured in registers, where the functions above are inlined.
+// What is shared is shared by functions of their own, which take closures by value. So a computation that is too small for it
+// is inlined, and keeps in registers what its closure has captured.
 impl Team {
     #[inline(never)]
     fn each_shared_piece<T: Send>(&self, items: &mut [T], grain: Grain, work: impl Fn(usize, &mut [T]) + Sync) {

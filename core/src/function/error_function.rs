@@ -103,7 +103,7 @@ function! {
     example 40.0 => 40.0;
 }
 
-/// Rows of the table, and how many of them a unit of `y` has.
+/// Rows of a table, and how many of them a unit of `y` has.
 const ROWS: usize = 512;
 const PER_UNIT: f64 = 64.0;
 

@@ -18,7 +18,7 @@ pub(crate) fn quotient<T: Real, B: Backend>(
     let excess = if B::FUSED {
         high.mul_add(b, -a)
     } else {
-        // Of half a significand: so are the products with the halves of b exact, and the correction has digits enough.
+        // Half the digits are enough here, since the correction has as many again. Their product with b's upper half is exact.
         let half = Lanes::splat(leading_half());
         high = high.bits_and(half);
         let b_upper = b.bits_and(half);
